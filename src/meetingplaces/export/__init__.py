@@ -1,0 +1,1 @@
+"""What a bundle holds, in formats that other programs open."""

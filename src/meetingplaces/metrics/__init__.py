@@ -1,0 +1,1 @@
+"""Pure numbers about places and neighbourhoods."""

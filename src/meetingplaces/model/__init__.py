@@ -1,0 +1,1 @@
+"""What the words mean: tables and their schemas, categories, provenance, errors, CRS and units."""

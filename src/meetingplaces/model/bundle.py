@@ -1,0 +1,68 @@
+"""The manifest of a bundle: what it holds, from where, when, under which licence, and what was left out and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from meetingplaces.model.provenance import Provenance
+
+SCHEMA_VERSION = 1
+MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
+
+Table = Literal["places", "neighbourhoods", "supply"]
+Drawing = Literal["background", "outlines", "shapes"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoredFile(_Strict):
+    """A file of the bundle. Its name carries the start of its checksum, so a name never changes content."""
+
+    name: str = Field(pattern=r"^(drawings/)?[a-z0-9-]+\.(parquet|json|md)$")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size_bytes: int = Field(ge=0)
+
+
+class DataExtent(_Strict):
+    """Where the places' source holds data at all. Outside it, "no place known" says nothing."""
+
+    bounds: tuple[float, float, float, float]
+    """West, south, east, north in EPSG:4326."""
+    covers_municipality_share: float = Field(ge=0, le=1)
+
+
+class Manifest(_Strict):
+    """`bundle.json`. It is written last and in one step: the files it names are the bundle."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    municipality_code: MunicipalityCode
+    municipality_name: str
+    boundary_year: int | None
+    built_at: datetime
+    built_with: str
+    extent: DataExtent
+    outlines_approximate: bool
+    outline_accuracy_m: float | None
+    sources: tuple[Provenance, ...]
+    counts: dict[str, int]
+    dropped: dict[str, int]
+    repairs: dict[str, int]
+    notes: tuple[str, ...]
+    tables: dict[Table, StoredFile]
+    drawings: dict[Drawing, StoredFile]
+    attribution: StoredFile
+
+    @property
+    def version(self) -> str:
+        """A short mark that changes whenever the content does; part of every cache key and address."""
+        stored = [*self.tables.values(), *self.drawings.values(), self.attribution]
+        return "-".join(sorted(file.sha256[:6] for file in stored))
+
+    def stored_files(self) -> list[StoredFile]:
+        """Every file of the bundle but the manifest itself."""
+        return [*self.tables.values(), *self.drawings.values(), self.attribution]

@@ -1,0 +1,121 @@
+"""The one tree of errors. Each carries facts; `ui` and `cli` choose the sentence from the text catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+
+@dataclass(eq=False)
+class MeetingPlacesError(Exception):
+    """Root of every error of ours.
+
+    `code` names the sentence in the text catalogue (`error_<code>`); the dataclass fields are its placeholders.
+    `retryable` tells whether trying the same thing again makes sense.
+    """
+
+    code: ClassVar[str] = "unexpected"
+    retryable: ClassVar[bool] = False
+
+    def facts(self) -> dict[str, str]:
+        """The facts by name, as text, ready to fill a sentence."""
+        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
+
+    def __str__(self) -> str:
+        return f"{self.code}: " + ", ".join(f"{name}={value}" for name, value in self.facts().items())
+
+
+@dataclass(eq=False)
+class InputError(MeetingPlacesError):
+    """A file holds something else than it should: which file, where in it, what was expected, what was found."""
+
+    code: ClassVar[str] = "input"
+
+    file: str
+    where: str
+    expected: str
+    found: str
+
+
+class MissingFileError(InputError):
+    """The file or folder is not there, or may not be read."""
+
+    code: ClassVar[str] = "missing_file"
+
+
+class FormatError(InputError):
+    """The file is not of the kind it should be, or breaks off."""
+
+    code: ClassVar[str] = "format"
+
+
+class SchemaError(InputError):
+    """A table or a setting misses something or holds a value that is not allowed."""
+
+    code: ClassVar[str] = "schema"
+
+
+class CrsError(InputError):
+    """The coordinates are not in a reference system we know."""
+
+    code: ClassVar[str] = "crs"
+
+
+@dataclass(eq=False)
+class UnknownMunicipalityError(MeetingPlacesError):
+    """The areas file holds no neighbourhood of the municipality asked for."""
+
+    code: ClassVar[str] = "unknown_municipality"
+
+    municipality_code: str
+    file: str
+    present: str
+
+
+@dataclass(eq=False)
+class UnknownNeighbourhoodError(MeetingPlacesError):
+    """The bundle holds no such neighbourhood."""
+
+    code: ClassVar[str] = "unknown_neighbourhood"
+
+    neighbourhood_code: str
+    municipality_code: str
+
+
+@dataclass(eq=False)
+class ExtentMismatchError(MeetingPlacesError):
+    """The extract holds no data where the municipality lies."""
+
+    code: ClassVar[str] = "extent_mismatch"
+
+    municipality: str
+    municipality_bounds: str
+    extract: str
+    extract_bounds: str
+
+
+@dataclass(eq=False)
+class BundleMissingError(MeetingPlacesError):
+    """There is no bundle for this municipality in the data folder."""
+
+    code: ClassVar[str] = "bundle_missing"
+
+    municipality_code: str
+    folder: str
+
+
+class BundleBrokenError(InputError):
+    """A bundle is there but does not say what its manifest promises."""
+
+    code: ClassVar[str] = "bundle_broken"
+
+
+@dataclass(eq=False)
+class BundleBusyError(MeetingPlacesError):
+    """Another process is writing this bundle."""
+
+    code: ClassVar[str] = "bundle_busy"
+    retryable: ClassVar[bool] = True
+
+    municipality_code: str
+    folder: str

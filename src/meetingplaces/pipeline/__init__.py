@@ -1,0 +1,1 @@
+"""From sources to bundle: classify, deduplicate, enrich, assign, count, write."""

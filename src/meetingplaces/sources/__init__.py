@@ -1,0 +1,1 @@
+"""One adapter per protocol; the only room that talks to the network."""

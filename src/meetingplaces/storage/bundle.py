@@ -1,0 +1,219 @@
+"""One municipality = one folder with `bundle.json` and the files it names.
+
+Writing is whole or not at all: every file gets a name that carries its checksum and is put beside what is there; then
+`bundle.json` is replaced in one step. Killed at any moment, the old manifest still names the old files. Files of the
+manifest that was replaced stay until the write after, so that whoever is reading them can finish.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import filelock
+import geopandas as gpd
+import pandas as pd
+from pydantic import ValidationError
+
+from meetingplaces.model.areas import check_neighbourhoods
+from meetingplaces.model.bundle import Drawing, Manifest, StoredFile, Table
+from meetingplaces.model.errors import BundleBrokenError, BundleBusyError, BundleMissingError
+from meetingplaces.model.places import LIST_COLUMNS, check_places
+
+MANIFEST = "bundle.json"
+DRAWINGS = "drawings"
+
+
+@dataclass(frozen=True)
+class BundleContent:
+    """All that goes into a bundle besides the manifest. Tables in RD New."""
+
+    places: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    supply: pd.DataFrame
+    drawings: Mapping[Drawing, str]
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A bundle on disk. Tables are read when asked for, and checked against the manifest's checksums."""
+
+    folder: Path
+    manifest: Manifest
+
+    def places(self) -> gpd.GeoDataFrame:
+        """The places and amenities, EPSG:28992, following `place_schema`."""
+        table = gpd.read_parquet(self._bytes(self.manifest.tables["places"]))
+        for name in LIST_COLUMNS:
+            table[name] = [list(members) for members in table[name]]
+        return check_places(table, str(self.folder))
+
+    def neighbourhoods(self) -> gpd.GeoDataFrame:
+        """The neighbourhoods, EPSG:28992, with their share inside the data extent."""
+        table = gpd.read_parquet(self._bytes(self.manifest.tables["neighbourhoods"]))
+        return check_neighbourhoods(table, str(self.folder))
+
+    def supply(self) -> pd.DataFrame:
+        """Counts per area and kind, see `metrics.supply`."""
+        return pd.read_parquet(self._bytes(self.manifest.tables["supply"]))
+
+    def drawing_path(self, drawing: Drawing) -> Path:
+        """The file of a drawing, to be sent to a browser as it is. Nothing else stands in its folder."""
+        return self.folder / self.manifest.drawings[drawing].name
+
+    def check(self) -> None:
+        """Read every file once and compare it with the manifest.
+
+        Raises
+        ------
+        BundleBrokenError
+            A file is missing or is not what the manifest says.
+        """
+        for stored in self.manifest.stored_files():
+            self._bytes(stored)
+
+    def _bytes(self, stored: StoredFile) -> io.BytesIO:
+        path = self.folder / stored.name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise BundleBrokenError(str(path), "the file itself", "a readable file", error.strerror or "none") from error
+        found = hashlib.sha256(content).hexdigest()
+        if found != stored.sha256:
+            raise BundleBrokenError(str(path), "its checksum", stored.sha256, found)
+        return io.BytesIO(content)
+
+
+def list_bundles(data_folder: Path) -> list[str]:
+    """Municipality codes of the bundles in `data_folder`, sorted; whether they can be read is another matter."""
+    return sorted(manifest.parent.name for manifest in data_folder.glob(f"GM[0-9][0-9][0-9][0-9]/{MANIFEST}"))
+
+
+def open_bundle(data_folder: Path, municipality_code: str) -> Bundle:
+    """The bundle of one municipality.
+
+    Raises
+    ------
+    BundleMissingError
+        There is none.
+    BundleBrokenError
+        Its manifest cannot be read.
+    """
+    folder = data_folder / municipality_code
+    path = folder / MANIFEST
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BundleMissingError(municipality_code, str(data_folder)) from error
+    except UnicodeDecodeError as error:
+        raise BundleBrokenError(str(path), f"byte {error.start}", "UTF-8 text", "other bytes") from error
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise BundleBrokenError(str(path), where, first["msg"], repr(first["input"])[:120]) from error
+    return Bundle(folder, manifest)
+
+
+def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], content: BundleContent) -> Bundle:
+    """Write a bundle whole, read it back, and make it the one that is served.
+
+    Parameters
+    ----------
+    manifest_facts
+        Every field of `Manifest` except the stored files.
+
+    Raises
+    ------
+    BundleBusyError
+        Another process is writing it.
+    SchemaError
+        A table does not follow its schema; nothing was written.
+    """
+    code = str(manifest_facts["municipality_code"])
+    check_places(content.places, "places to write")
+    check_neighbourhoods(content.neighbourhoods, "neighbourhoods to write")
+    folder = data_folder / code
+    (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
+    with _alone(folder, code):
+        manifest = Manifest.model_validate({**manifest_facts, **_store(folder, content)})
+        Bundle(folder, manifest).check()
+        previous = _named_by(folder / MANIFEST)
+        _replace(folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
+        _sweep(folder, {file.name for file in manifest.stored_files()} | previous | {MANIFEST})
+    return Bundle(folder, manifest)
+
+
+def _store(folder: Path, content: BundleContent) -> dict[str, object]:
+    tables: dict[Table, bytes] = {
+        "places": _parquet(content.places),
+        "neighbourhoods": _parquet(content.neighbourhoods),
+        "supply": _parquet(content.supply),
+    }
+    return {
+        "tables": {name: _stored(folder, name, "parquet", body) for name, body in tables.items()},
+        "drawings": {
+            name: _stored(folder, f"{DRAWINGS}/{name}", "json", text.encode()) for name, text in content.drawings.items()
+        },
+        "attribution": _stored(folder, "attribution", "md", content.attribution.encode()),
+    }
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    table.to_parquet(stream, index=False, compression="zstd")
+    return stream.getvalue()
+
+
+def _stored(folder: Path, stem: str, suffix: str, body: bytes) -> StoredFile:
+    digest = hashlib.sha256(body).hexdigest()
+    name = f"{stem}-{digest[:12]}.{suffix}"
+    _replace(folder / name, body)
+    return StoredFile(name=name, sha256=digest, size_bytes=len(body))
+
+
+def _replace(path: Path, body: bytes) -> None:
+    """Put `body` at `path` in one step; a crash leaves either what was there or all of the new."""
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as stream:
+        stream.write(body)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
+
+
+def _named_by(manifest_path: Path) -> set[str]:
+    """File names in the manifest that is about to be replaced; none when it is absent or unreadable."""
+    try:
+        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+        stored = [*manifest["tables"].values(), *manifest["drawings"].values(), manifest["attribution"]]
+        return {str(file["name"]) for file in stored}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+
+
+def _sweep(folder: Path, keep: set[str]) -> None:
+    """Remove what earlier or interrupted writes of ours left behind; anything else in the folder stays."""
+    stems = tuple(f"{stem}-" for stem in (*get_args(Table), *get_args(Drawing), "attribution"))
+    for path in [*folder.iterdir(), *(folder / DRAWINGS).iterdir()]:
+        ours = path.name.startswith(stems) or path.suffix == ".part"
+        if ours and path.relative_to(folder).as_posix() not in keep:
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path, municipality_code: str) -> Iterator[None]:
+    try:
+        with filelock.FileLock(folder / ".lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise BundleBusyError(municipality_code, str(folder)) from error

@@ -1,0 +1,26 @@
+"""Where the app, its categories and the data that ships with it are: in a checkout, or inside an installed wheel."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+DATA_VARIABLE = "MEETINGPLACES_DATA"
+
+
+def app_folder() -> Path:
+    """The folder of `app.py`, `pages/` and `mapdata/`."""
+    package = Path(__file__).resolve().parents[1]
+    packaged = package / "_app"
+    return packaged if packaged.is_dir() else package.parents[1]
+
+
+def categories_path() -> Path:
+    """The rules that say what is a meeting place."""
+    return app_folder() / "mapdata" / "categories.yaml"
+
+
+def data_folder() -> Path:
+    """The folder of the bundles: the one named in the environment, else the one that ships with the product."""
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named) if named else app_folder() / "mapdata"

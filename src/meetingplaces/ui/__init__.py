@@ -1,0 +1,1 @@
+"""Streamlit and folium, texts, view state, cached loads."""

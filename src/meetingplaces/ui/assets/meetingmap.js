@@ -1,0 +1,286 @@
+// Draws one municipality in a Leaflet map: background, outlines and places once, then what a view asks for.
+// Everything that comes from the data is set as text, never as markup.
+(function () {
+  "use strict";
+
+  const COLOURS = {
+    water: "#bcdcec", green: "#d9ead3", street: "#ffffff", main_street: "#f7e3b4", living_street: "#c9a0c8",
+    footpath: "#c9b99a", railway: "#9a9a9a", waterway: "#9cc8de", outline: "#4b4b4b", land: "#f1efea",
+  };
+  const STREETS = [["footpath", 1, "2 4"], ["street", 2.5], ["living_street", 3.5], ["main_street", 4], ["railway", 1.5, "6 4"]];
+
+  function decoded(coded, scale) {
+    const points = [];
+    let longitude = 0, latitude = 0;
+    for (let i = 0; i < coded.length; i += 2) {
+      longitude += coded[i];
+      latitude += coded[i + 1];
+      points.push([latitude / scale, longitude / scale]);
+    }
+    return points;
+  }
+
+  function symbol({ path, colour }, style) {
+    const fill = style === "restricted" ? "#ffffff" : style === "amenity" ? "#5a5a5a" : colour;
+    const stroke = style === "restricted" ? `stroke="${colour}" stroke-width="3"` : 'stroke="#ffffff" stroke-width="2"';
+    const move = style === "amenity" ? 'transform="translate(12 12) scale(0.6) translate(-12 -12)"' : "";
+    return `<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="${path}" ${move} fill="${fill}" ${stroke} stroke-linejoin="round"/></svg>`;
+  }
+
+  const NamedIcon = L.DivIcon.extend({
+    createIcon: function (old) {
+      const element = L.DivIcon.prototype.createIcon.call(this, old);
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-label", this.options.label);
+      element.classList.toggle("selected", Boolean(this.options.selected));
+      return element;
+    },
+  });
+
+  function element(tag, text, className) {
+    const made = document.createElement(tag);
+    if (text !== undefined) made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  }
+
+  class MeetingMap {
+    constructor(map, options) {
+      this.map = map;
+      this.options = options;
+      this.texts = options.texts;
+      this.markers = new Map();
+      this.view = null;
+      this.clicks = 0;
+      document.documentElement.lang = options.language;
+      map.getContainer().setAttribute("role", "region");
+      map.getContainer().setAttribute("aria-label", this.texts.map_label);
+      map.attributionControl.setPrefix(false);
+      map.attributionControl.addAttribution(options.attribution);
+      this.prepareGestures();
+      for (const [name, order] of [["water", 210], ["streets", 220], ["outlines", 405]]) {
+        map.createPane(name).style.zIndex = order;
+        map.getPane(name).style.pointerEvents = "none";
+      }
+      this.areas = L.layerGroup().addTo(map);
+      this.focus = L.layerGroup().addTo(map);
+      this.cluster = this.makeCluster().addTo(map);
+      this.ready = this.load();
+      if (options.tiles) this.addTiles(options.tiles);
+    }
+
+    // One finger scrolls the page on a phone, two move the map; the wheel zooms only a map that was clicked.
+    prepareGestures() {
+      const map = this.map;
+      if (L.Browser.mobile) {
+        map.dragging.disable();
+        map.getContainer().style.touchAction = "pan-y";
+      }
+      map.scrollWheelZoom.disable();
+      map.on("focus click", () => map.scrollWheelZoom.enable());
+      map.on("blur mouseout", () => map.scrollWheelZoom.disable());
+    }
+
+    makeCluster() {
+      const texts = this.texts;
+      const cluster = L.markerClusterGroup({
+        maxClusterRadius: 44, disableClusteringAtZoom: 17, spiderfyOnMaxZoom: false, showCoverageOnHover: false,
+        chunkedLoading: false, animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+        iconCreateFunction: (group) => {
+          const count = group.getChildCount();
+          return new NamedIcon({
+            html: `<span>${count}</span>`, className: "group", iconSize: [36, 36],
+            label: texts.group_label.replace("{count}", count),
+          });
+        },
+      });
+      cluster.on("clusterkeypress", (event) => {
+        if (event.originalEvent && event.originalEvent.key === "Enter") event.layer.zoomToBounds({ padding: [24, 24] });
+      });
+      return cluster;
+    }
+
+    addTiles(tiles) {
+      const layer = L.tileLayer(tiles.url, {
+        attribution: tiles.attribution, minZoom: tiles.min_zoom, maxZoom: tiles.max_zoom, bounds: tiles.bounds,
+      });
+      // The drawn background goes only when tiles really arrive, and returns when they stop.
+      layer.on("tileload", () => this.showDrawn(false));
+      layer.on("tileerror", () => this.showDrawn(true));
+      layer.addTo(this.map);
+    }
+
+    showDrawn(shown) {
+      for (const pane of ["water", "streets"]) this.map.getPane(pane).style.display = shown ? "" : "none";
+    }
+
+    async load() {
+      try {
+        const urls = this.options.urls;
+        const get = async (url) => {
+          const answer = await fetch(url);
+          if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+          return answer.json();
+        };
+        const [shapes, outlines, background] = await Promise.all([get(urls.shapes), get(urls.outlines), get(urls.background)]);
+        this.places = shapes.places;
+        this.scale = shapes.scale;
+        this.outlines = new Map(outlines.neighbourhoods.map((row) => [row.code, row]));
+        this.drawBackground(background);
+        this.drawOutlines(outlines);
+        if (this.view) this.apply(this.view);
+      } catch (error) {
+        console.error(error);
+        const failed = L.control({ position: "topright" });
+        failed.onAdd = () => { const box = element("div", this.texts.load_failed, "failed"); box.setAttribute("role", "alert"); return box; };
+        failed.addTo(this.map);
+        document.documentElement.dataset.drawn = "failed";
+      }
+    }
+
+    drawBackground(background) {
+      const lines = (kind) => (background.layers[kind] || []).map((coded) => decoded(coded, background.scale));
+      const canvas = (pane) => L.canvas({ pane, padding: 0.3 });
+      const area = canvas("water"), street = canvas("streets");
+      const fill = (kind) => L.polygon(lines(kind), {
+        renderer: area, pane: "water", stroke: false, fillColor: COLOURS[kind], fillOpacity: 1, interactive: false,
+      }).addTo(this.map);
+      fill("green");
+      fill("water");
+      L.polyline(lines("waterway"), { renderer: area, pane: "water", color: COLOURS.waterway, weight: 2, interactive: false }).addTo(this.map);
+      for (const [kind, weight, dash] of STREETS) {
+        const drawn = lines(kind);
+        if (weight > 2) L.polyline(drawn, { renderer: street, pane: "streets", color: "#cfc9bf", weight: weight + 1.5, interactive: false }).addTo(this.map);
+        L.polyline(drawn, { renderer: street, pane: "streets", color: COLOURS[kind], weight, dashArray: dash, interactive: false }).addTo(this.map);
+      }
+    }
+
+    drawOutlines(outlines) {
+      const rings = outlines.neighbourhoods.map((row) => row.rings.map((ring) => decoded(ring, outlines.scale)));
+      L.polygon(rings, { pane: "outlines", color: COLOURS.outline, weight: 1, opacity: 0.55, dashArray: "3 4", fill: false, interactive: false }).addTo(this.map);
+      const [west, south, east, north] = this.options.extent;
+      L.rectangle([[south, west], [north, east]], { pane: "outlines", color: "#a00050", weight: 1.5, dashArray: "10 6", fill: false, interactive: false }).addTo(this.map);
+    }
+
+    // Called by the page on every change; only what changed is done.
+    show(view) {
+      this.view = view;
+      this.ready.then(() => { if (this.places && this.view === view) this.apply(view); });
+    }
+
+    apply(view) {
+      const rows = view.rows.filter((row) => this.places[row]);
+      if (this.shownRows !== JSON.stringify(view.rows)) {
+        this.shownRows = JSON.stringify(view.rows);
+        this.cluster.clearLayers();
+        this.areas.clearLayers();
+        this.cluster.addLayers(rows.map((row) => this.marker(row)));
+        for (const row of rows) if (this.places[row].rings) this.areas.addLayer(this.area(row));
+      }
+      if (this.focused !== view.focus) this.focusOn(view.focus);
+      if (this.selected !== view.selected) this.select(view.selected, rows);
+      document.documentElement.dataset.drawn = String(rows.length);
+    }
+
+    focusOn(code) {
+      this.focused = code;
+      this.focus.clearLayers();
+      const row = this.outlines.get(code);
+      const chosen = row ? [row] : [...this.outlines.values()].filter((one) => one.extent_share > 0);
+      const bounds = L.latLngBounds(chosen.flatMap(({ bounds: [west, south, east, north] }) => [[south, west], [north, east]]));
+      if (row) {
+        L.polygon(row.rings.map((ring) => decoded(ring, this.scale)), {
+          pane: "outlines", color: "#111111", weight: 3, fill: false, interactive: false,
+        }).addTo(this.focus);
+      }
+      this.map.fitBounds(row ? bounds : this.within(bounds), { animate: false, padding: [12, 12] });
+    }
+
+    // The whole municipality: what lies inside the data extent, where there is something to see.
+    within(bounds) {
+      const [west, south, east, north] = this.options.extent;
+      return L.latLngBounds(
+        [Math.max(south, bounds.getSouth()), Math.max(west, bounds.getWest())],
+        [Math.min(north, bounds.getNorth()), Math.min(east, bounds.getEast())],
+      );
+    }
+
+    select(row, rows) {
+      const before = this.selected;
+      this.selected = row;
+      if (before !== null && before !== undefined && this.markers.has(before)) this.markers.get(before).setIcon(this.icon(before));
+      if (row === null || !rows.includes(row)) return;
+      const marker = this.marker(row);
+      marker.setIcon(this.icon(row));
+      if (this.clicked === row) return;
+      const open = () => { marker.setIcon(this.icon(row)); marker.openPopup(); };
+      if (this.map.getBounds().contains(marker.getLatLng()) && marker._icon) open();
+      else this.cluster.zoomToShowLayer(marker, open);
+    }
+
+    title(place) {
+      const kind = this.view.kinds[place.category] || place.category;
+      return place.name ? `${place.name} (${kind})` : place.near_street ? `${kind}, ${place.near_street}` : kind;
+    }
+
+    icon(row) {
+      const place = this.places[row];
+      const style = place.weight === "amenity" ? "amenity" : this.options.restricted.includes(place.access) ? "restricted" : "open";
+      return new NamedIcon({
+        html: symbol(this.options.symbols[place.setting], style), className: `place ${style}`, iconSize: [28, 28], iconAnchor: [14, 14],
+        popupAnchor: [0, -10], label: this.title(place), selected: this.selected === row,
+      });
+    }
+
+    marker(row) {
+      if (!this.markers.has(row)) {
+        const [longitude, latitude] = this.places[row].point;
+        const marker = L.marker([latitude, longitude], { icon: this.icon(row), keyboard: true, riseOnHover: true });
+        marker.bindPopup(() => this.popup(row), { maxWidth: 280, autoPan: true });
+        marker.bindTooltip(() => element("span", this.title(this.places[row])), { direction: "top", offset: [0, -10] });
+        marker.on("click", () => this.tell(row));
+        marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") this.tell(row); });
+        this.markers.set(row, marker);
+      }
+      return this.markers.get(row);
+    }
+
+    area(row) {
+      const place = this.places[row];
+      const { colour } = this.options.symbols[place.setting];
+      const rings = place.rings.map((ring) => decoded(ring, this.scale));
+      const drawn = L.polygon(rings, { color: colour, weight: 2, fillColor: colour, fillOpacity: 0.22, dashArray: place.inferred ? "4 4" : null });
+      drawn.on("click", () => { this.marker(row).openPopup(); this.tell(row); });
+      return drawn;
+    }
+
+    popup(row) {
+      const place = this.places[row], texts = this.texts;
+      const box = element("div", undefined, "popup");
+      box.append(element("h2", place.name || this.view.kinds[place.category]));
+      const facts = [
+        `${this.view.kinds[place.category] || place.category} · ${texts[`setting_${place.setting}`]}`,
+        place.address || (place.near_street ? texts.near.replace("{street}", place.near_street) : texts.address_unknown),
+        texts[`access_${place.access}`],
+        texts[`fee_${place.fee}`],
+        place.opening_hours ? `${texts.hours}: ${place.opening_hours}` : texts.hours_unknown,
+        texts[`wheelchair_${place.wheelchair}`],
+      ];
+      if (place.provides) facts.push(`${texts.provides}: ${place.provides.map((one) => texts[`provides_${one}`]).join(", ")}`);
+      if (place.inferred) facts.push(texts.inferred);
+      const list = element("ul");
+      for (const fact of facts) list.append(element("li", fact));
+      box.append(list);
+      return box;
+    }
+
+    // The counter makes the same place clicked twice two messages.
+    tell(row) {
+      this.clicked = row;
+      this.clicks += 1;
+      window.Streamlit.setComponentValue({ place: this.places[row].place_id, click: this.clicks });
+    }
+  }
+
+  window.MeetingMap = MeetingMap;
+})();

@@ -1,0 +1,58 @@
+"""All text on screen, in Dutch and English. Pages and the command line ask for it by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+import yaml
+
+from meetingplaces.model.errors import MeetingPlacesError
+
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DEFAULT_LANGUAGE: Language = "nl"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The texts of one language."""
+
+    language: Language
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **facts: object) -> str:
+        """The text for `key` with its placeholders filled; a missing key or fact is a programming error."""
+        return self.texts[key].format(**facts)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number as this language writes it: 1.234,5 in Dutch, 1,234.5 in English."""
+        written = f"{value:,.{decimals}f}"
+        return written.translate(str.maketrans(",.", ".,")) if self.language == "nl" else written
+
+    def error(self, error: Exception) -> str:
+        """The sentence for an error; for one that is not ours, that something went wrong on our side."""
+        if isinstance(error, MeetingPlacesError):
+            return self(f"error_{error.code}", **error.facts())
+        return self("error_unexpected")
+
+    def section(self, prefix: str) -> dict[str, str]:
+        """All texts whose key starts with `prefix_`, by the rest of their key."""
+        start = f"{prefix}_"
+        return {key.removeprefix(start): text for key, text in self.texts.items() if key.startswith(start)}
+
+
+@cache
+def catalogue(language: Language) -> Catalogue:
+    """The texts of `language`, read once."""
+    text = files("meetingplaces.ui").joinpath("texts", f"{language}.yaml").read_text(encoding="utf-8")
+    return Catalogue(language, yaml.safe_load(text))
+
+
+def language_of(locale: str | None) -> Language:
+    """The language for a browser locale such as `en-GB`; Dutch for anything we do not speak."""
+    start = (locale or "").lower().replace("_", "-").split("-")[0]
+    return next((language for language in LANGUAGES if language == start), DEFAULT_LANGUAGE)

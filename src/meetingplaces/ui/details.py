@@ -1,0 +1,100 @@
+"""Everything known of one place, and what is not known, with its source and date."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from meetingplaces.export.records import osm_url
+from meetingplaces.model.categories import Categories
+from meetingplaces.model.places import RESTRICTED_ACCESS
+from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.report import data_as_of
+from meetingplaces.ui.symbols import symbol_svg
+
+
+def place_title(place: Any, categories: Categories, texts: Catalogue) -> str:
+    """Its name, else its kind; text of the source, to be escaped where it is shown."""
+    kind: str = getattr(categories.by_key[place.category].name, texts.language)
+    return place.name if isinstance(place.name, str) else kind
+
+
+def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue) -> str:
+    """The place in row `row` as HTML; every text from a source is escaped."""
+    place = next(loaded.places.iloc[[row]].itertuples())
+    kind = getattr(categories.by_key[place.category].name, texts.language)
+    facts = [
+        ("kind", _kind(place, kind, texts)),
+        ("address", _address(place, texts)),
+        ("hours", escape(place.opening_hours) if _known(place.opening_hours) else texts("details_hours_unknown")),
+        ("access", texts(f"map_access_{place.access}")),
+        ("fee", texts(f"map_fee_{place.fee}")),
+        ("wheelchair", texts(f"map_wheelchair_{place.wheelchair}")),
+        ("provides", _provides(loaded, place, categories, texts)),
+        ("neighbourhoods", _neighbourhoods(loaded, place, texts)),
+    ]
+    if _known(place.audience):
+        facts.append(("audience", escape(place.audience)))
+    if _known(place.phone):
+        facts.append(("phone", escape(place.phone)))
+    if _known(place.website):
+        facts.append(("website", _link(place.website, place.website)))
+    facts.append(("source", _source(loaded, place, texts)))
+    rows = "".join(f"<dt>{texts(f'details_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
+    symbol = symbol_svg(place.setting, hollow=place.access in RESTRICTED_ACCESS)
+    title = escape(place_title(place, categories, texts))
+    inferred = f"<p>{texts('details_inferred')}</p>" if place.inferred else ""
+    return f'<section class="details" aria-label="{title}"><h3>{symbol} {title}</h3>{inferred}<dl>{rows}</dl></section>'
+
+
+def _known(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
+
+
+def _kind(place: Any, kind: str, texts: Catalogue) -> str:
+    return f"{escape(kind)} · {texts(f'map_setting_{place.setting}')} · {texts(f'details_weight_{place.weight}')}"
+
+
+def _address(place: Any, texts: Catalogue) -> str:
+    if _known(place.address):
+        return escape(place.address)
+    if _known(place.near_street):
+        return texts("details_near", street=escape(place.near_street))
+    return texts("map_address_unknown")
+
+
+def _provides(loaded: LoadedBundle, place: Any, categories: Categories, texts: Catalogue) -> str:
+    rows = [loaded.row_of[one] for one in place.amenity_ids if one in loaded.row_of]
+    counted = loaded.places["category"].iloc[rows].value_counts()
+    told = [
+        f"{count} × {escape(getattr(categories.by_key[str(key)].name, texts.language).lower())}"
+        for key, count in counted.items()
+    ]
+    covered = {one for key in counted.index for one in categories.by_key[str(key)].provides}
+    told += [texts(f"map_provides_{one}") for one in place.provides if one not in covered]
+    return ", ".join(told) or texts("details_provides_unknown")
+
+
+def _neighbourhoods(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
+    names = [escape(loaded.neighbourhood_names[code]) for code in place.neighbourhood_codes]
+    return ", ".join(names) or texts("outside_name")
+
+
+def _source(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
+    manifest = loaded.bundle.manifest
+    as_of = data_as_of(manifest, "osm")
+    told = [texts("details_source_osm", date=as_of) if as_of else texts("details_source_osm_undated")]
+    if not pd.isna(place.last_edit_on):
+        told.append(texts("details_last_edit", date=place.last_edit_on.date().isoformat()))
+    if not pd.isna(place.checked_on):
+        told.append(texts("details_checked", date=place.checked_on.date().isoformat()))
+    links = [_link(url, texts("details_improve", record=record.removeprefix("osm/")))
+             for record in place.records if (url := osm_url(record))]  # fmt: skip
+    return "; ".join(told) + "<br>" + "<br>".join(links)

@@ -1,0 +1,68 @@
+"""The frame around every page: navigation, language, style, and what a visitor sees when something fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.storage.locations import app_folder
+from meetingplaces.ui.catalogue import LANGUAGES, catalogue
+from meetingplaces.ui.session import change, current_language, current_texts, widget_key
+
+_ASSETS = Path(__file__).with_name("assets")
+_log = logging.getLogger("meetingplaces.ui")
+
+# Streamlit writes <html lang="en"> whatever is on the page (streamlit#8399); this sets what is true.
+_document = st.components.v2.component(
+    "meetingplaces_document",
+    html="<span></span>",
+    js="export default function ({ data }) { document.documentElement.lang = data.language; }",
+)
+
+
+def run_app() -> None:
+    """Navigation and the page that the address asks for."""
+    texts = current_texts()
+    st.set_page_config(page_title=texts("app_title"), page_icon=":material/groups:", layout="wide")
+    pages = app_folder() / "pages"
+    page = st.navigation(
+        [
+            st.Page(pages / "map.py", title=texts("page_map"), icon=":material/map:", url_path="kaart", default=True),
+            st.Page(pages / "sources.py", title=texts("page_sources"), icon=":material/source_notes:", url_path="bronnen"),
+        ],
+        position="top",
+    )
+    page.run()
+
+
+def page(draw: Callable[[], None]) -> None:
+    """Draw one page inside the frame; an error becomes a sentence for the visitor and a line in the log."""
+    st.html(f"<style>{(_ASSETS / 'frame.css').read_text(encoding='utf-8')}</style>")
+    _document(key="document", data={"language": current_language()})
+    try:
+        draw()
+    except MeetingPlacesError as error:
+        _log.warning("page failed", extra={"error": error.code, **error.facts()})
+        st.error(current_texts().error(error))
+    except Exception as error:  # noqa: BLE001  (the last resort: no visitor sees a traceback)
+        if type(error).__module__.startswith("streamlit.runtime.scriptrunner"):
+            raise
+        _log.exception("page failed")
+        st.error(current_texts().error(error))
+
+
+def choose_language() -> None:
+    """The language switch."""
+    texts = current_texts()
+    key = widget_key("language")
+    if st.session_state.get(key) != texts.language:
+        st.session_state[key] = texts.language
+    st.segmented_control(
+        texts("language_label"), LANGUAGES, key=key, label_visibility="collapsed", required=True,
+        format_func=lambda language: catalogue(language)("language_name"),
+        on_change=lambda: change(language=st.session_state[key]),
+    )  # fmt: skip

@@ -1,0 +1,131 @@
+"""The page *Kaart*."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from meetingplaces.metrics.supply import OUTSIDE, supply_of
+from meetingplaces.model.categories import Categories
+from meetingplaces.ui import data, filtering, session
+from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.details import details_html
+from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
+from meetingplaces.ui.filters import choose_area, choose_places
+from meetingplaces.ui.frame import choose_language
+from meetingplaces.ui.meeting_map import drawing_urls, meeting_map
+from meetingplaces.ui.place_list import place_list
+from meetingplaces.ui.view_state import ViewState
+
+
+def draw() -> None:
+    """Title → filters → load → draw → sources line."""
+    municipalities = data.municipalities()
+    state = session.current_state(municipalities)
+    texts, categories = session.current_texts(), data.categories()
+    loaded = data.load(state.municipality)
+    _title(texts)
+    choose_area(state, municipalities, loaded, texts)
+    choose_places(state, loaded, categories, texts)
+    _draw_places(state, loaded, categories, texts)
+    st.html(sources_html(loaded, texts))
+    session.keep(state, municipalities)
+
+
+def _title(texts: Catalogue) -> None:
+    title, language = st.columns([4, 1], vertical_alignment="center")
+    with title:
+        st.title(texts("app_title"), anchor=False)
+    with language:
+        choose_language()
+    ignored = session.ignored_parameters()
+    if ignored:
+        st.info(texts("link_ignored", parameters=", ".join(f"`{_plain(name)}`" for name in ignored[:5])))
+
+
+def _plain(name: str) -> str:
+    """A parameter's name without what Markdown would act upon."""
+    return "".join(letter for letter in name if letter.isalnum() or letter in "_-")[:30] or "?"
+
+
+def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
+    rows = filtering.visible_rows(loaded, state).tolist()
+    selected = loaded.row_of.get(state.place or "")
+    shown_kinds = {loaded.columns["category"][row] for row in rows}
+    kinds = {key: getattr(categories.by_key[key].name, texts.language) for key in sorted(shown_kinds)}
+    listing, chart = st.columns([5, 7])
+    with listing:
+        _summary(state, loaded, rows, texts)
+        if selected is not None:
+            _details(loaded, selected, categories, texts, hidden=selected not in rows)
+        if rows:
+            urls = drawing_urls(loaded)
+            place_list(urls["shapes"], texts, kinds, rows, selected, _pick)
+        else:
+            _empty(state, loaded, texts)
+    with chart:
+        focus = state.neighbourhood if state.neighbourhood != OUTSIDE else None
+        meeting_map(loaded, texts, kinds, rows, focus, selected if selected in rows else None, _pick)
+        st.html(legend_html(texts))
+    area = state.neighbourhood or state.municipality
+    counted = supply_of(loaded.supply, area)
+    st.html(study_html(counted, categories, texts))
+    with st.expander(texts("figures_title", area=_area_name(state, loaded, texts))):
+        st.html(figures_html(loaded, state.neighbourhood, counted, categories, texts))
+
+
+def _pick(place_id: str) -> None:
+    session.change(place=place_id)
+
+
+def _area_name(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> str:
+    if state.neighbourhood == OUTSIDE:
+        return texts("outside_name")
+    return loaded.neighbourhood_names.get(state.neighbourhood or "", loaded.bundle.manifest.municipality_name)
+
+
+def _summary(state: ViewState, loaded: LoadedBundle, rows: list[int], texts: Catalogue) -> None:
+    """How many places, in a heading that is read aloud when it changes, and what limits that number."""
+    places, amenities = filtering.place_counts(loaded, filtering.visible_rows(loaded, state))
+    told = texts("summary_one" if places == 1 else "summary", count=texts.number(places))
+    if amenities:
+        told += texts("summary_amenities", count=texts.number(amenities))
+    area = escape(_area_name(state, loaded, texts))
+    st.html(f'<h2 class="summary" role="status" aria-live="polite">{told} {texts("summary_in", area=area)}</h2>')
+    limit = _extent_limit(state, loaded, texts)
+    if limit:
+        st.warning(limit, icon=":material/crop:")
+
+
+def _extent_limit(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> str | None:
+    if state.neighbourhood in {None, OUTSIDE}:
+        share = loaded.bundle.manifest.extent.covers_municipality_share
+    else:
+        table = loaded.neighbourhoods
+        share = float(table.loc[table["neighbourhood_code"] == state.neighbourhood, "extent_share"].iloc[0])
+    if share >= 1:
+        return None
+    return texts("extent_none") if share == 0 else texts("extent_partly", percentage=texts.number(100 * share))
+
+
+def _details(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue, hidden: bool) -> None:
+    st.html(details_html(loaded, row, categories, texts))
+    if hidden:
+        st.caption(texts("details_filtered_out"))
+    st.button(texts("details_close"), icon=":material/close:", on_click=lambda: session.change(place=None))
+
+
+def _empty(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> None:
+    st.info(texts("empty"))
+    for name, count in filtering.wider(loaded, state):
+        st.button(
+            texts(f"empty_{name}", count=texts.number(count)), key=f"wider-{name}", on_click=_widen, args=(name,)
+        )
+
+
+def _widen(name: str) -> None:
+    default = ViewState("")
+    wide = {"level": "amenity", "restricted": True}
+    session.change(**{name: wide.get(name, getattr(default, name))})

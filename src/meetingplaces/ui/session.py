@@ -1,0 +1,98 @@
+"""One view state per visitor, in step with the address bar: a link sets it, every change writes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.ui import data
+from meetingplaces.ui.catalogue import Catalogue, Language, catalogue, language_of
+from meetingplaces.ui.view_state import Choices, ViewState, from_query
+
+_STATE, _WRITTEN, _IGNORED, _FROM_LINK = "view_state", "view_query", "view_ignored", "view_from_link"
+
+
+def current_state(municipalities: Collection[str]) -> ViewState:
+    """The visitor's state: from the link when she follows one, else as she left it.
+
+    The address bar is read on the first run, and again whenever it holds something that we did not write there.
+    """
+    session, query = st.session_state, st.query_params.to_dict()
+    returned = _STATE in session and not query and _FROM_LINK in session
+    if _STATE not in session or (query != session.get(_WRITTEN) and not returned):
+        read = from_query(query, _choices(municipalities))
+        session[_STATE], session[_IGNORED], session[_WRITTEN] = read.state, read.ignored, query
+        session[_FROM_LINK] = True
+        _forget_widgets()
+    state: ViewState = session[_STATE]
+    if state.municipality not in municipalities:
+        state = session[_STATE] = ViewState(next(iter(municipalities)), language=state.language)
+    return state
+
+
+def keep(state: ViewState, municipalities: Collection[str]) -> None:
+    """Make `state` the visitor's, and write it to the address bar when it differs from what is there."""
+    st.session_state[_STATE] = state
+    query = state.to_query(next(iter(municipalities)))
+    if query != st.query_params.to_dict() and not (st.session_state[_IGNORED] and query == {}):
+        st.query_params.from_dict(query)
+    st.session_state[_WRITTEN] = query
+
+
+def ignored_parameters() -> list[str]:
+    """Parameters of the link that meant nothing to us, to be told once."""
+    ignored: list[str] = st.session_state.get(_IGNORED, [])
+    st.session_state[_IGNORED] = []
+    return ignored
+
+
+def change(**fields: Any) -> None:
+    """Change fields of the state from a widget's callback."""
+    st.session_state[_STATE] = replace(st.session_state[_STATE], **fields)
+
+
+def current_language() -> Language:
+    """The language chosen, else that of the link, else that of the browser."""
+    state = st.session_state.get(_STATE)
+    chosen = state.language if state else st.query_params.get("taal")
+    return chosen if chosen in ("nl", "en") else language_of(st.context.locale)
+
+
+def current_texts() -> Catalogue:
+    """The texts in the current language."""
+    return catalogue(current_language())
+
+
+_WIDGET = "filter_"
+
+
+def widget_key(name: str) -> str:
+    """The key of a filter widget; a link that sets the state also resets these."""
+    return f"{_WIDGET}{name}"
+
+
+def _forget_widgets() -> None:
+    for key in [key for key in st.session_state if str(key).startswith(_WIDGET)]:
+        del st.session_state[key]
+
+
+def _choices(municipalities: Collection[str]) -> Choices:
+    def neighbourhoods(code: str) -> Collection[str]:
+        return _of_bundle(code, "neighbourhood_names")
+
+    def places(code: str) -> Collection[str]:
+        return _of_bundle(code, "row_of")
+
+    return Choices(tuple(municipalities), neighbourhoods, places, data.categories().by_key)
+
+
+def _of_bundle(code: str, attribute: str) -> Collection[str]:
+    try:
+        known: Collection[str] = getattr(data.load(code), attribute)
+    except MeetingPlacesError:
+        return ()
+    return known

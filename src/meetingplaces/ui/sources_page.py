@@ -1,0 +1,90 @@
+"""The page *Bronnen*."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from meetingplaces.model.bundle import Manifest
+from meetingplaces.model.provenance import Provenance
+from meetingplaces.ui import data, session
+from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.frame import choose_language
+
+
+def draw() -> None:
+    """Title → choose → load → draw."""
+    municipalities = data.municipalities()
+    state = session.current_state(municipalities)
+    texts = session.current_texts()
+    title, language = st.columns([4, 1], vertical_alignment="center")
+    with title:
+        st.title(texts("page_sources"), anchor=False)
+    with language:
+        choose_language()
+    st.write(texts("bronnen_intro"))
+    for code, name in municipalities.items():
+        st.header(name, anchor=False)
+        _draw_manifest(data.load(code).bundle.manifest, texts)
+    session.keep(state, municipalities)
+
+
+def _draw_manifest(manifest: Manifest, texts: Catalogue) -> None:
+    for source in manifest.sources:
+        st.html(_source_html(source, texts))
+    st.html(_extent_html(manifest, texts))
+    st.html(_counts_html("bronnen_counts", "count", manifest.counts, texts))
+    st.html(_counts_html("bronnen_dropped", "dropped", manifest.dropped, texts))
+    st.html(_counts_html("bronnen_repairs", "repair", manifest.repairs, texts))
+    st.caption(texts("bronnen_built", at=f"{manifest.built_at:%Y-%m-%d %H:%M} UTC", by=manifest.built_with))
+
+
+def _source_html(source: Provenance, texts: Catalogue) -> str:
+    link = f'<a href="{escape(source.licence_url, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(source.licence)}</a>'
+    facts = [
+        ("publisher", escape(source.publisher)),
+        ("attribution", escape(source.attribution)),
+        ("licence", link),
+        ("as_of", escape(source.data_as_of or texts("unknown"))),
+        ("retrieved", f"{source.retrieved_at:%Y-%m-%d}"),
+        ("file", f"{escape(source.file)} ({texts.number(source.size_bytes / 1e6, 1)} MB)"),
+        ("sha256", f"<code>{escape(source.sha256[:16])}…</code>"),
+    ]
+    rows = "".join(f"<dt>{texts(f'bronnen_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
+    return f'<div class="details"><h3>{escape(source.title)}</h3><dl>{rows}</dl></div>'
+
+
+def _extent_html(manifest: Manifest, texts: Catalogue) -> str:
+    west, south, east, north = (f"{value:.3f}" for value in manifest.extent.bounds)
+    told = [
+        texts(
+            "bronnen_extent", west=west, south=south, east=east, north=north,
+            percentage=texts.number(100 * manifest.extent.covers_municipality_share),
+            partly=manifest.counts["neighbourhoods_partly_outside_extent"],
+            outside=manifest.counts["neighbourhoods_outside_extent"],
+        )
+    ]  # fmt: skip
+    if manifest.outlines_approximate:
+        metres = manifest.outline_accuracy_m
+        told.append(texts("sources_approximate", metres=texts("unknown") if metres is None else texts.number(metres)))
+    return f"<h3>{texts('bronnen_extent_title')}</h3><p>{' '.join(told)}</p>"
+
+
+def _counts_html(title: str, prefix: str, counts: dict[str, int], texts: Catalogue) -> str:
+    if not counts:
+        return f"<h3>{texts(title)}</h3><p>{texts('bronnen_none')}</p>"
+    rows = "".join(
+        f'<tr><th scope="row">{_reason(prefix, key, texts)}</th><td class="n">{texts.number(count)}</td></tr>'
+        for key, count in counts.items()
+    )
+    return (
+        f'<h3>{texts(title)}</h3><table class="figures"><thead><tr><th scope="col">{texts("bronnen_what")}</th>'
+        f'<th scope="col">{texts("figures_count")}</th></tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _reason(prefix: str, key: str, texts: Catalogue) -> str:
+    """The sentence for a reason; one made of a kind's name has no sentence of its own and is shown as it is."""
+    name = f"{prefix}_{key}"
+    return texts(name) if name in texts.texts else f"<code>{escape(key)}</code>"

@@ -1,0 +1,27 @@
+"""The symbol of each setting: shape and colour both say it, so that neither is needed to understand it.
+
+Colours are dark enough for 4.5:1 on white, and stay apart for people who see few colours (after Okabe and Ito's
+palette, darkened).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from meetingplaces.model.categories import Setting
+
+SYMBOLS: Mapping[Setting, Mapping[str, str]] = {
+    "indoor": {"path": "M4 11 12 4l8 7v9H4z", "colour": "#0060a8"},
+    "outdoor": {"path": "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 1 1 0-17z", "colour": "#00735c"},
+    "sheltered": {"path": "M12 3.5 21.5 20h-19z", "colour": "#b34700"},
+}
+
+
+def symbol_svg(setting: Setting, hollow: bool = False) -> str:
+    """The symbol as inline SVG, decorative: text beside it must say the same. `hollow` for places with a threshold."""
+    symbol = SYMBOLS[setting]
+    paint = f'fill="#fff" stroke="{symbol["colour"]}" stroke-width="3"' if hollow else f'fill="{symbol["colour"]}"'
+    return (
+        '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">'
+        f'<path d="{symbol["path"]}" {paint} stroke-linejoin="round"/></svg>'
+    )
