@@ -141,10 +141,14 @@ def _make(
 
 
 def _in_order(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:
-    """By kind as in `categories.yaml`, then named before nameless, by name, street and identifier."""
+    """Core first, then by kind as in `categories.yaml`, named before nameless, by name, street and identifier."""
     order = {key: number for number, key in enumerate(categories.by_key)}
-    keys = places.assign(_kind=places["category"].map(order), _name=places["name"].str.casefold())
-    ranked = keys.sort_values(["_kind", "_name", "near_street", "place_id"], na_position="last")
+    keys = places.assign(
+        _weight=places["weight"].map({"core": 0, "secondary": 1, "amenity": 2}),
+        _kind=places["category"].map(order),
+        _name=places["name"].str.casefold(),
+    )
+    ranked = keys.sort_values(["_weight", "_kind", "_name", "near_street", "place_id"], na_position="last")
     return places.loc[ranked.index].reset_index(drop=True)
 
 

@@ -65,7 +65,7 @@ def _kind(tags: Mapping[str, str], geometry: shapely.Geometry) -> str | None:
         if tags.get("railway") in BACKGROUND_WISHES["railway"]:  # type: ignore[operator]
             return "railway"
         if tags.get("waterway") in {"river", "canal"}:
-            return "waterway"
+            return tags["waterway"]
         return _STREET_KIND.get(tags.get("highway", ""))
     if geometry.geom_type in {"Polygon", "MultiPolygon"}:
         if any(tags.get(key) in values for key, values in _WATER.items()):
@@ -81,8 +81,12 @@ def background_drawing(background: gpd.GeoDataFrame, area: shapely.Geometry) -> 
     kept = kept[shapely.intersects(kept.geometry.to_numpy(), area)]
     shapes = shapely.intersection(shapely.simplify(shapely.make_valid(kept.geometry.to_numpy()), _SIMPLIFY_M), area)
     drawn: dict[str, list[list[int]]] = {}
-    for kind, geometry in zip(kept["kind"], _to_wgs84(shapes), strict=True):
-        drawn.setdefault(kind, []).extend(_lines(geometry))
+    kinds = kept["kind"].to_numpy(str)
+    for kind in sorted(set(kinds)):
+        members = shapes[kinds == kind]
+        # Areas of one kind become one, so that rings are outer or inner and never overlap.
+        whole = shapely.union_all(members) if kind in {"green", "water"} else shapely.geometrycollections(members)
+        drawn[kind] = _lines(_to_wgs84([whole])[0])
     return _json({"scale": SCALE, "layers": drawn})
 
 

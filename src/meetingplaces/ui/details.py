@@ -13,7 +13,7 @@ from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.report import data_as_of
-from meetingplaces.ui.symbols import symbol_svg
+from meetingplaces.ui.symbols import symbol_image
 
 
 def place_title(place: Any, categories: Categories, texts: Catalogue) -> str:
@@ -44,7 +44,7 @@ def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: 
         facts.append(("website", _link(place.website, place.website)))
     facts.append(("source", _source(loaded, place, texts)))
     rows = "".join(f"<dt>{texts(f'details_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
-    symbol = symbol_svg(place.setting, hollow=place.access in RESTRICTED_ACCESS)
+    symbol = symbol_image(place.setting, hollow=place.access in RESTRICTED_ACCESS)
     title = escape(place_title(place, categories, texts))
     inferred = f"<p>{texts('details_inferred')}</p>" if place.inferred else ""
     return f'<section class="details" aria-label="{title}"><h3>{symbol} {title}</h3>{inferred}<dl>{rows}</dl></section>'

@@ -12,12 +12,12 @@ from meetingplaces.model.categories import Categories, Setting, StudyKind
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.report import data_as_of
-from meetingplaces.ui.symbols import symbol_svg
+from meetingplaces.ui.symbols import symbol_image
 
 
 def legend_html(texts: Catalogue) -> str:
     """What the symbols and lines on the map mean."""
-    settings = [f"<li>{symbol_svg(one)} {texts(f'map_setting_{one}')}</li>" for one in get_args(Setting)]
+    settings = [f"<li>{symbol_image(one)} {texts(f'map_setting_{one}')}</li>" for one in get_args(Setting)]
     lines = [
         ("#c9a0c8", "solid", "legend_living_street"),
         ("#a00050", "dashed", "legend_extent"),
@@ -27,7 +27,7 @@ def legend_html(texts: Catalogue) -> str:
         f'<li><span class="line" style="border-top-color:{colour};border-top-style:{style}"></span>{texts(key)}</li>'
         for colour, style, key in lines
     ]
-    hollow = f"<li>{symbol_svg('indoor', hollow=True)} {texts('legend_restricted')}</li>"
+    hollow = f"<li>{symbol_image('indoor', hollow=True)} {texts('legend_restricted')}</li>"
     return f'<ul class="legend" aria-label="{texts("legend_label")}">{"".join([*settings, hollow, *drawn])}</ul>'
 
 
@@ -43,16 +43,19 @@ def study_html(counted: AreaSupply, categories: Categories, texts: Catalogue) ->
 
 def _study_text(study: StudyKind, count: int, counted: AreaSupply, texts: Catalogue) -> str:
     name = texts(f"study_{study}")
-    if study != "stoep":
-        return texts("study_count", name=name, count=texts.number(count)) if count else texts("study_none", name=name)
-    return texts(
-        "study_pavement",
-        name=name,
-        benches=texts.number(counted.amenities.get("bench", 0)),
-        spots=texts.number(counted.by_category.get("seating_spot", 0)),
-        terraces=texts.number(counted.by_category.get("terrace", 0)),
-        metres=texts.number(counted.living_street_m),
-    )
+    told = _pavement(counted, texts) if study == "stoep" else texts.number(count) if count else ""
+    return texts("study_count", name=name, count=told) if told else texts("study_none", name=name)
+
+
+def _pavement(counted: AreaSupply, texts: Catalogue) -> str:
+    """What stands for the pavement: benches, seating spots and terraces, and living streets in metres."""
+    known = {
+        "benches": counted.amenities.get("bench", 0),
+        "spots": counted.by_category.get("seating_spot", 0),
+        "terraces": counted.by_category.get("terrace", 0),
+        "metres": round(counted.living_street_m),
+    }
+    return ", ".join(texts(f"study_pavement_{name}", count=texts.number(count)) for name, count in known.items() if count)
 
 
 def figures_html(

@@ -18,46 +18,65 @@ from meetingplaces.ui.view_state import Level, ViewState
 _WHOLE = "whole"
 
 
-def choose_area(state: ViewState, municipalities: Mapping[str, str], loaded: LoadedBundle, texts: Catalogue) -> None:
-    """Municipality and neighbourhood. A new area lets go of the selected place."""
-    left, right = st.columns(2)
-    with left:
-        _follow("municipality", state.municipality)
-        st.selectbox(
-            texts("filter_municipality"), list(municipalities), key=widget_key("municipality"),
-            format_func=municipalities.__getitem__, on_change=_municipality_chosen,
-        )  # fmt: skip
+def choose_view(
+    state: ViewState,
+    municipalities: Mapping[str, str],
+    loaded: LoadedBundle,
+    categories: Categories,
+    texts: Catalogue,
+) -> None:
+    """Area and setting in one row; behind one button kinds, level and access."""
+    municipality, neighbourhood, settings = st.columns([3, 4, 4])
+    with municipality:
+        _choose_municipality(state, municipalities, texts)
+    with neighbourhood:
+        _choose_neighbourhood(state, loaded, texts)
+    with settings:
+        _choose_settings(state, texts)
+    with st.expander(texts("filter_more", count=_changed(state)), key=widget_key("more")):
+        _choose_categories(state, loaded, categories, texts)
+        _choose_level(state, texts)
+
+
+def _choose_municipality(state: ViewState, municipalities: Mapping[str, str], texts: Catalogue) -> None:
+    _follow("municipality", state.municipality)
+    st.selectbox(
+        texts("filter_municipality"), list(municipalities), key=widget_key("municipality"),
+        format_func=municipalities.__getitem__, on_change=_municipality_chosen,
+    )  # fmt: skip
+
+
+def _choose_neighbourhood(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> None:
     names = {_WHOLE: texts("filter_whole"), **loaded.neighbourhood_names}
     if loaded.members[OUTSIDE].any():
         names[OUTSIDE] = texts("outside_name")
-    with right:
-        _follow("neighbourhood", state.neighbourhood or _WHOLE)
-        st.selectbox(
-            texts("filter_neighbourhood"), list(names), key=widget_key("neighbourhood"),
-            format_func=names.__getitem__, on_change=_neighbourhood_chosen,
-        )  # fmt: skip
+    _follow("neighbourhood", state.neighbourhood or _WHOLE)
+    st.selectbox(
+        texts("filter_neighbourhood"), list(names), key=widget_key("neighbourhood"),
+        format_func=names.__getitem__, on_change=_neighbourhood_chosen,
+    )  # fmt: skip
 
 
-def choose_places(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
-    """Setting, and behind one button kinds, level and access."""
+def _choose_settings(state: ViewState, texts: Catalogue) -> None:
     _follow("settings", [setting for setting in get_args(Setting) if setting in state.settings])
     st.pills(
         texts("filter_settings"), get_args(Setting), selection_mode="multi", key=widget_key("settings"),
         format_func=lambda setting: texts(f"map_setting_{setting}"), on_change=_settings_chosen,
     )  # fmt: skip
-    with st.expander(texts("filter_more", count=_changed(state)), key=widget_key("more")):
-        _choose_categories(state, loaded, categories, texts)
-        _follow("level", state.level)
-        st.segmented_control(
-            texts("filter_level"), get_args(Level), key=widget_key("level"), required=True,
-            format_func=lambda level: texts(f"filter_level_{level}"), help=texts("filter_level_help"),
-            on_change=_level_chosen,
-        )  # fmt: skip
-        _follow("restricted", state.restricted)
-        st.toggle(
-            texts("filter_restricted"), key=widget_key("restricted"), help=texts("filter_restricted_help"),
-            on_change=_restricted_chosen,
-        )  # fmt: skip
+
+
+def _choose_level(state: ViewState, texts: Catalogue) -> None:
+    _follow("level", state.level)
+    st.segmented_control(
+        texts("filter_level"), get_args(Level), key=widget_key("level"), required=True,
+        format_func=lambda level: texts(f"filter_level_{level}"), help=texts("filter_level_help"),
+        on_change=_level_chosen,
+    )  # fmt: skip
+    _follow("restricted", state.restricted)
+    st.toggle(
+        texts("filter_restricted"), key=widget_key("restricted"), help=texts("filter_restricted_help"),
+        on_change=_restricted_chosen,
+    )  # fmt: skip
 
 
 def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:

@@ -27,7 +27,7 @@ _document = st.components.v2.component(
 def run_app() -> None:
     """Navigation and the page that the address asks for."""
     texts = current_texts()
-    st.set_page_config(page_title=texts("app_title"), page_icon=":material/groups:", layout="wide")
+    st.set_page_config(page_title=texts("app_title"), page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     pages = app_folder() / "pages"
     page = st.navigation(
         [
@@ -42,7 +42,6 @@ def run_app() -> None:
 def page(draw: Callable[[], None]) -> None:
     """Draw one page inside the frame; an error becomes a sentence for the visitor and a line in the log."""
     st.html(f"<style>{(_ASSETS / 'frame.css').read_text(encoding='utf-8')}</style>")
-    _document(key="document", data={"language": current_language()})
     try:
         draw()
     except MeetingPlacesError as error:
@@ -53,16 +52,23 @@ def page(draw: Callable[[], None]) -> None:
             raise
         _log.exception("page failed")
         st.error(current_texts().error(error))
+    _document(key="document", data={"language": current_language()})
 
 
-def choose_language() -> None:
-    """The language switch."""
+def page_title(title: str) -> None:
+    """The page's heading, with the language switch beside it."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        _choose_language()
+
+
+def _choose_language() -> None:
     texts = current_texts()
     key = widget_key("language")
     if st.session_state.get(key) != texts.language:
         st.session_state[key] = texts.language
     st.segmented_control(
         texts("language_label"), LANGUAGES, key=key, label_visibility="collapsed", required=True,
-        format_func=lambda language: catalogue(language)("language_name"),
+        format_func=lambda language: catalogue(language)("language_name"), width="content",
         on_change=lambda: change(language=st.session_state[key]),
     )  # fmt: skip

@@ -13,8 +13,8 @@ from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
-from meetingplaces.ui.filters import choose_area, choose_places
-from meetingplaces.ui.frame import choose_language
+from meetingplaces.ui.filters import choose_view
+from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.meeting_map import drawing_urls, meeting_map
 from meetingplaces.ui.place_list import place_list
 from meetingplaces.ui.view_state import ViewState
@@ -27,19 +27,14 @@ def draw() -> None:
     texts, categories = session.current_texts(), data.categories()
     loaded = data.load(state.municipality)
     _title(texts)
-    choose_area(state, municipalities, loaded, texts)
-    choose_places(state, loaded, categories, texts)
+    choose_view(state, municipalities, loaded, categories, texts)
     _draw_places(state, loaded, categories, texts)
     st.html(sources_html(loaded, texts))
     session.keep(state, municipalities)
 
 
 def _title(texts: Catalogue) -> None:
-    title, language = st.columns([4, 1], vertical_alignment="center")
-    with title:
-        st.title(texts("app_title"), anchor=False)
-    with language:
-        choose_language()
+    page_title(texts("app_title"))
     ignored = session.ignored_parameters()
     if ignored:
         st.info(texts("link_ignored", parameters=", ".join(f"`{_plain(name)}`" for name in ignored[:5])))
@@ -66,6 +61,7 @@ def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories,
         else:
             _empty(state, loaded, texts)
     with chart:
+        st.html('<div id="kaart" tabindex="-1"></div>')
         focus = state.neighbourhood if state.neighbourhood != OUTSIDE else None
         meeting_map(loaded, texts, kinds, rows, focus, selected if selected in rows else None, _pick)
         st.html(legend_html(texts))
@@ -93,7 +89,8 @@ def _summary(state: ViewState, loaded: LoadedBundle, rows: list[int], texts: Cat
     if amenities:
         told += texts("summary_amenities", count=texts.number(amenities))
     area = escape(_area_name(state, loaded, texts))
-    st.html(f'<h2 class="summary" role="status" aria-live="polite">{told} {texts("summary_in", area=area)}</h2>')
+    st.html(f'<div role="status"><h2 class="summary">{told} {texts("summary_in", area=area)}</h2></div>'
+            f'<a class="to-map" href="#kaart">{texts("summary_to_map")}</a>')
     limit = _extent_limit(state, loaded, texts)
     if limit:
         st.warning(limit, icon=":material/crop:")

@@ -116,8 +116,7 @@ def meeting_map(
     manifest = loaded.bundle.manifest
     west, south, east, north = manifest.extent.bounds
     chart = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2], zoom_start=13, tiles=None, prefer_canvas=True, max_zoom=19,
-        min_zoom=8, control_scale=True,
+        location=[(south + north) / 2, (west + east) / 2], zoom_start=13, tiles=None, prefer_canvas=True
     )  # fmt: skip
     chart.default_js, chart.default_css = _leaflet_files()
     settings = {

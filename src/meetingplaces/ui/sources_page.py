@@ -10,7 +10,7 @@ from meetingplaces.model.bundle import Manifest
 from meetingplaces.model.provenance import Provenance
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.frame import choose_language
+from meetingplaces.ui.frame import page_title
 
 
 def draw() -> None:
@@ -18,11 +18,7 @@ def draw() -> None:
     municipalities = data.municipalities()
     state = session.current_state(municipalities)
     texts = session.current_texts()
-    title, language = st.columns([4, 1], vertical_alignment="center")
-    with title:
-        st.title(texts("page_sources"), anchor=False)
-    with language:
-        choose_language()
+    page_title(texts("page_sources"))
     st.write(texts("bronnen_intro"))
     for code, name in municipalities.items():
         st.header(name, anchor=False)

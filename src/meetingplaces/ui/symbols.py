@@ -7,6 +7,7 @@ palette, darkened).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from meetingplaces.model.categories import Setting
 
@@ -17,11 +18,15 @@ SYMBOLS: Mapping[Setting, Mapping[str, str]] = {
 }
 
 
-def symbol_svg(setting: Setting, hollow: bool = False) -> str:
-    """The symbol as inline SVG, decorative: text beside it must say the same. `hollow` for places with a threshold."""
+def symbol_image(setting: Setting, hollow: bool = False) -> str:
+    """The symbol as an image, decorative: text beside it must say the same. `hollow` for places with a threshold.
+
+    An image and not inline SVG, because Streamlit takes SVG elements out of HTML.
+    """
     symbol = SYMBOLS[setting]
     paint = f'fill="#fff" stroke="{symbol["colour"]}" stroke-width="3"' if hollow else f'fill="{symbol["colour"]}"'
-    return (
-        '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">'
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
         f'<path d="{symbol["path"]}" {paint} stroke-linejoin="round"/></svg>'
     )
+    return f'<img class="symbol" alt="" width="20" height="20" src="data:image/svg+xml,{quote(svg)}">'

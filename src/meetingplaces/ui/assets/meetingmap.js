@@ -5,7 +5,7 @@
 
   const COLOURS = {
     water: "#bcdcec", green: "#d9ead3", street: "#ffffff", main_street: "#f7e3b4", living_street: "#c9a0c8",
-    footpath: "#c9b99a", railway: "#9a9a9a", waterway: "#9cc8de", outline: "#4b4b4b", land: "#f1efea",
+    footpath: "#c9b99a", railway: "#9a9a9a", outline: "#4b4b4b",
   };
   const STREETS = [["footpath", 1, "2 4"], ["street", 2.5], ["living_street", 3.5], ["main_street", 4], ["railway", 1.5, "6 4"]];
 
@@ -57,6 +57,9 @@
       map.getContainer().setAttribute("aria-label", this.texts.map_label);
       map.attributionControl.setPrefix(false);
       map.attributionControl.addAttribution(options.attribution);
+      map.setMinZoom(8).setMaxZoom(19);
+      map.options.zoomSnap = 0.25;
+      L.control.scale({ imperial: false }).addTo(map);
       this.prepareGestures();
       for (const [name, order] of [["water", 210], ["streets", 220], ["outlines", 405]]) {
         map.createPane(name).style.zIndex = order;
@@ -147,7 +150,10 @@
       }).addTo(this.map);
       fill("green");
       fill("water");
-      L.polyline(lines("waterway"), { renderer: area, pane: "water", color: COLOURS.waterway, weight: 2, interactive: false }).addTo(this.map);
+      // Wide rivers are areas too, but those are missing where the extract cuts them; the line then still shows them.
+      for (const [kind, weight] of [["river", 9], ["canal", 3]]) {
+        L.polyline(lines(kind), { renderer: area, pane: "water", color: COLOURS.water, weight, interactive: false }).addTo(this.map);
+      }
       for (const [kind, weight, dash] of STREETS) {
         const drawn = lines(kind);
         if (weight > 2) L.polyline(drawn, { renderer: street, pane: "streets", color: "#cfc9bf", weight: weight + 1.5, interactive: false }).addTo(this.map);

@@ -1,0 +1,169 @@
+"""The production server: the Streamlit app with a health check, security headers, the right language and JSON logs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import webbrowser
+from pathlib import Path
+from threading import Timer
+
+import streamlit as st
+from pythonjsonlogger.json import JsonFormatter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.storage.bundle import list_bundles, open_bundle
+from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, data_folder
+from meetingplaces.ui.catalogue import LANGUAGES, language_of
+from meetingplaces.ui.settings import TILE_HOST, basemap
+
+_log = logging.getLogger("meetingplaces.server")
+
+
+def serve(data: Path, host: str, port: int, open_browser: bool) -> None:
+    """Serve the bundles in `data` until stopped."""
+    os.environ[DATA_VARIABLE] = str(data.resolve())
+    log_as_json()
+    if open_browser:
+        Timer(2.0, webbrowser.open, [f"http://localhost:{port}"]).start()
+    # Streamlit takes the launching script for the app's folder; ours is where `app.py` and its settings are.
+    sys.argv = [str(app_folder() / "app.py")]
+    create_app().run(config={
+        "server.address": host,
+        "server.port": port,
+        "server.headless": True,
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": False,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+    })  # fmt: skip
+
+
+def create_app() -> st.App:
+    """The app as an ASGI application, for `serve` and for any other ASGI server."""
+    return st.App(
+        app_folder() / "app.py",
+        routes=[Route("/healthz", health)],
+        middleware=[Middleware(SecurityHeaders), Middleware(DocumentLanguage)],
+        on_script_error=_log_script_error,
+    )
+
+
+def health(_: Request) -> Response:
+    """200 when at least one bundle can be read to the last byte, else 503; says which bundles cannot."""
+    readable, broken = [], {}
+    for code in list_bundles(data_folder()):
+        try:
+            open_bundle(data_folder(), code).check()
+            readable.append(code)
+        except MeetingPlacesError as error:
+            broken[code] = error.code
+    return JSONResponse({"ok": bool(readable), "bundles": readable, "broken": broken}, 200 if readable else 503)
+
+
+def _log_script_error(error: Exception) -> bool:
+    _log.error("page failed", exc_info=error)
+    return False
+
+
+def log_as_json() -> None:
+    """One JSON object per line on stderr, for every logger."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", timestamp=True))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+class SecurityHeaders:
+    """Adds to every answer what browsers need to keep the page to itself.
+
+    Streamlit and streamlit-folium evaluate scripts of their own, so these cannot be forbidden; other hosts can.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        tiles = f" {TILE_HOST}" if basemap() else ""
+        self._headers = {
+            "Content-Security-Policy": (
+                "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+                "style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
+                f"img-src 'self' data: blob:{tiles}; connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; "
+                "frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+            ),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+            "X-Frame-Options": "SAMEORIGIN",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers to the answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class DocumentLanguage:
+    """Writes the visitor's language into the first document; Streamlit hard-codes English (streamlit#8399)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; an HTML document is held until it is whole, then sent with its language."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        await self._app(scope, receive, _Rewriter(_language(scope), send))
+
+
+class _Rewriter:
+    def __init__(self, language: str, send: Send) -> None:
+        self._language, self._send = language, send
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_plain_html(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._flush(self._start)
+
+    async def _flush(self, start: Message) -> None:
+        body = self._body.replace(b'<html lang="en"', f'<html lang="{self._language}"'.encode(), 1)
+        headers = MutableHeaders(scope=start)
+        headers["content-length"] = str(len(body))
+        del headers["etag"]
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_plain_html(message: Message) -> bool:
+    headers = Headers(scope=message)
+    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
+
+
+def _language(scope: Scope) -> str:
+    """The language of the link, else the first of the browser's that we speak."""
+    asked = re.search(rb"(?:^|&)taal=(\w\w)(?:&|$)", scope.get("query_string", b""))
+    if asked and asked[1].decode() in LANGUAGES:
+        return asked[1].decode()
+    return language_of(Headers(scope=scope).get("accept-language", "").split(",")[0])
+
+
