@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from meetingplaces.model.provenance import Provenance
 
-SCHEMA_VERSION = 1
 MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
 
 Table = Literal["places", "neighbourhoods", "supply"]
@@ -39,7 +38,7 @@ class DataExtent(_Strict):
 class Manifest(_Strict):
     """`bundle.json`. It is written last and in one step: the files it names are the bundle."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     municipality_code: MunicipalityCode
     municipality_name: str
     boundary_year: int | None

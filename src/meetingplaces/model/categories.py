@@ -109,6 +109,10 @@ class Names(_Strict):
     nl: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
+    def in_language(self, language: Literal["nl", "en"]) -> str:
+        """The name in Dutch or English."""
+        return self.nl if language == "nl" else self.en
+
 
 class Category(_Strict):
     """One kind of meeting place."""

@@ -18,14 +18,14 @@ from meetingplaces.ui.symbols import symbol_image
 
 def place_title(place: Any, categories: Categories, texts: Catalogue) -> str:
     """Its name, else its kind; text of the source, to be escaped where it is shown."""
-    kind: str = getattr(categories.by_key[place.category].name, texts.language)
+    kind: str = categories.by_key[place.category].name.in_language(texts.language)
     return place.name if isinstance(place.name, str) else kind
 
 
 def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue) -> str:
     """The place in row `row` as HTML; every text from a source is escaped."""
     place = next(loaded.places.iloc[[row]].itertuples())
-    kind = getattr(categories.by_key[place.category].name, texts.language)
+    kind = categories.by_key[place.category].name.in_language(texts.language)
     facts = [
         ("kind", _kind(place, kind, texts)),
         ("address", _address(place, texts)),
@@ -41,7 +41,7 @@ def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: 
     if _known(place.phone):
         facts.append(("phone", escape(place.phone)))
     if _known(place.website):
-        facts.append(("website", _link(place.website, place.website)))
+        facts.append(("website", link_html(place.website, place.website)))
     facts.append(("source", _source(loaded, place, texts)))
     rows = "".join(f"<dt>{texts(f'details_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
     symbol = symbol_image(place.setting, hollow=place.access in RESTRICTED_ACCESS)
@@ -54,7 +54,8 @@ def _known(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _link(url: str, text: str) -> str:
+def link_html(url: str, text: str) -> str:
+    """A link that opens in a new tab; both parts are escaped."""
     return f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
 
 
@@ -74,7 +75,7 @@ def _provides(loaded: LoadedBundle, place: Any, categories: Categories, texts: C
     rows = [loaded.row_of[one] for one in place.amenity_ids if one in loaded.row_of]
     counted = loaded.places["category"].iloc[rows].value_counts()
     told = [
-        f"{count} × {escape(getattr(categories.by_key[str(key)].name, texts.language).lower())}"
+        f"{count} × {escape(categories.by_key[str(key)].name.in_language(texts.language).lower())}"
         for key, count in counted.items()
     ]
     covered = {one for key in counted.index for one in categories.by_key[str(key)].provides}
@@ -95,6 +96,6 @@ def _source(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
         told.append(texts("details_last_edit", date=place.last_edit_on.date().isoformat()))
     if not pd.isna(place.checked_on):
         told.append(texts("details_checked", date=place.checked_on.date().isoformat()))
-    links = [_link(url, texts("details_improve", record=record.removeprefix("osm/")))
+    links = [link_html(url, texts("details_improve", record=record.removeprefix("osm/")))
              for record in place.records if (url := osm_url(record))]  # fmt: skip
     return "; ".join(told) + "<br>" + "<br>".join(links)

@@ -55,7 +55,9 @@ def _pavement(counted: AreaSupply, texts: Catalogue) -> str:
         "terraces": counted.by_category.get("terrace", 0),
         "metres": round(counted.living_street_m),
     }
-    return ", ".join(texts(f"study_pavement_{name}", count=texts.number(count)) for name, count in known.items() if count)
+    return ", ".join(
+        texts(f"study_pavement_{name}", count=texts.number(count)) for name, count in known.items() if count
+    )
 
 
 def figures_html(
@@ -68,8 +70,10 @@ def figures_html(
     rows += [
         _row(texts(f"map_setting_{one}"), counted.by_setting.get(one, 0), residents, texts) for one in get_args(Setting)
     ]
-    names = {key: getattr(kind.name, texts.language) for key, kind in categories.by_key.items()}
-    kinds = [_row(names[key], counted.by_category[key], residents, texts) for key in names if key in counted.by_category]
+    names = {key: kind.name.in_language(texts.language) for key, kind in categories.by_key.items()}
+    kinds = [
+        _row(names[key], counted.by_category[key], residents, texts) for key in names if key in counted.by_category
+    ]
     amenities = [_row(names[key], counted.amenities[key], None, texts) for key in names if key in counted.amenities]
     parts = [("figures_by_setting", rows), ("figures_by_kind", kinds), ("figures_amenities", amenities)]
     tables = "".join(_table(texts(key), rows, texts) for key, rows in parts if rows)
@@ -78,7 +82,11 @@ def figures_html(
 
 def _residents(loaded: LoadedBundle, neighbourhood: str | None) -> int | None:
     table = loaded.neighbourhoods
-    known = table.loc[table["neighbourhood_code"] == neighbourhood, "residents_count"] if neighbourhood else table["residents_count"]
+    known = (
+        table.loc[table["neighbourhood_code"] == neighbourhood, "residents_count"]
+        if neighbourhood
+        else table["residents_count"]
+    )
     if neighbourhood == OUTSIDE or known.isna().any():
         return None
     return int(known.sum())
@@ -97,9 +105,15 @@ def _row(name: str, count: int, residents: int | None, texts: Catalogue) -> tupl
 
 
 def _table(caption: str, rows: list[tuple[str, str, str]], texts: Catalogue) -> str:
-    head = "".join(f'<th scope="col">{texts(key)}</th>' for key in ("figures_kind", "figures_count", "figures_per_1000"))
-    body = "".join(f'<tr><th scope="row">{name}</th><td class="n">{count}</td><td class="n">{rate}</td></tr>' for name, count, rate in rows)
-    return f'<table class="figures"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    head = "".join(
+        f'<th scope="col">{texts(key)}</th>' for key in ("figures_kind", "figures_count", "figures_per_1000")
+    )
+    body = "".join(
+        f'<tr><th scope="row">{name}</th><td class="n">{count}</td><td class="n">{rate}</td></tr>'
+        for name, count, rate in rows
+    )
+    titled = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+    return f'<table class="figures">{titled}<tbody>{body}</tbody></table>'
 
 
 def sources_html(loaded: LoadedBundle, texts: Catalogue) -> str:
@@ -116,6 +130,11 @@ def sources_html(loaded: LoadedBundle, texts: Catalogue) -> str:
     ]
     if manifest.outlines_approximate:
         accuracy = manifest.outline_accuracy_m
-        told.append(texts("sources_approximate", metres=texts("unknown") if accuracy is None or pd.isna(accuracy) else texts.number(accuracy)))
+        told.append(
+            texts(
+                "sources_approximate",
+                metres=texts("unknown") if accuracy is None or pd.isna(accuracy) else texts.number(accuracy),
+            )
+        )
     told.append(texts("sources_completeness"))
     return f'<p class="sources">{" ".join(told)}</p>'

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from meetingplaces.metrics.supply import OUTSIDE
+from meetingplaces.model.categories import Categories
 from meetingplaces.model.places import RESTRICTED_ACCESS
+from meetingplaces.ui.catalogue import Language
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.view_state import Level, ViewState
 
@@ -17,6 +20,32 @@ _WEIGHTS: dict[Level, tuple[str, ...]] = {
     "secondary": ("core", "secondary"),
     "amenity": ("core", "secondary", "amenity"),
 }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What list and map show: row numbers of places in order, and which is selected.
+
+    `focus` is the neighbourhood the map moves to when it changes; `kinds` names the kinds among the rows by key.
+    """
+
+    rows: list[int]
+    selected: int | None
+    focus: str | None
+    kinds: dict[str, str]
+
+
+def shown(loaded: LoadedBundle, state: ViewState, categories: Categories, language: Language) -> Shown:
+    """What `state` shows. A selected place that the filters leave out is not selected on list and map."""
+    rows = visible_rows(loaded, state)
+    selected = loaded.row_of.get(state.place or "")
+    kinds = sorted(set(loaded.columns["category"][rows]))
+    return Shown(
+        rows=rows.tolist(),
+        selected=selected if selected in rows else None,
+        focus=None if state.neighbourhood == OUTSIDE else state.neighbourhood,
+        kinds={key: categories.by_key[key].name.in_language(language) for key in kinds},
+    )
 
 
 def visible_rows(loaded: LoadedBundle, state: ViewState) -> NDArray[np.intp]:
@@ -37,10 +66,10 @@ def category_counts(loaded: LoadedBundle, state: ViewState) -> dict[str, int]:
     return dict(Counter(loaded.columns["category"][rows]))
 
 
-def place_counts(loaded: LoadedBundle, rows: NDArray[np.intp]) -> tuple[int, int]:
-    """(places, amenities) among `rows`: amenities are listed, but never counted as places."""
-    amenities = int((loaded.columns["weight"][rows] == "amenity").sum())
-    return len(rows) - amenities, amenities
+def place_counts(loaded: LoadedBundle, shown: Shown) -> tuple[int, int]:
+    """(places, amenities) among what is shown: amenities are listed, but never counted as places."""
+    amenities = int((loaded.columns["weight"][shown.rows] == "amenity").sum())
+    return len(shown.rows) - amenities, amenities
 
 
 def wider(loaded: LoadedBundle, state: ViewState) -> list[tuple[str, int]]:

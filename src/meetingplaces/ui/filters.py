@@ -86,7 +86,7 @@ def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categ
         key for key, kind in categories.by_key.items()
         if key in counts or key in state.categories or (kind.study and kind.weight in {"core", "secondary"})
     ]  # fmt: skip
-    names = {key: getattr(categories.by_key[key].name, texts.language) for key in offered}
+    names = {key: categories.by_key[key].name.in_language(texts.language) for key in offered}
     _follow("categories", [key for key in offered if key in state.categories])
     st.multiselect(
         texts("filter_categories"), offered, key=widget_key("categories"), placeholder=texts("filter_all_categories"),

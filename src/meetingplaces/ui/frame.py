@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def run_app() -> None:
     page = st.navigation(
         [
             st.Page(pages / "map.py", title=texts("page_map"), icon=":material/map:", url_path="kaart", default=True),
-            st.Page(pages / "sources.py", title=texts("page_sources"), icon=":material/source_notes:", url_path="bronnen"),
+            st.Page(
+                pages / "sources.py", title=texts("page_sources"), icon=":material/source_notes:", url_path="bronnen"
+            ),
         ],
         position="top",
     )
@@ -47,12 +50,15 @@ def page(draw: Callable[[], None]) -> None:
     except MeetingPlacesError as error:
         _log.warning("page failed", extra={"error": error.code, **error.facts()})
         st.error(current_texts().error(error))
-    except Exception as error:  # noqa: BLE001  (the last resort: no visitor sees a traceback)
-        if type(error).__module__.startswith("streamlit.runtime.scriptrunner"):
-            raise
+    except Exception as error:  # noqa: BLE001  the last resort: no visitor sees a traceback
         _log.exception("page failed")
         st.error(current_texts().error(error))
     _document(key="document", data={"language": current_language()})
+
+
+def escape_markdown(text: str) -> str:
+    """Text of a source or a visitor, for a place where Streamlit reads Markdown: every sign stands for itself."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)
 
 
 def page_title(title: str) -> None:

@@ -14,7 +14,7 @@ from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
 from meetingplaces.ui.filters import choose_view
-from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.frame import escape_markdown, page_title
 from meetingplaces.ui.meeting_map import drawing_urls, meeting_map
 from meetingplaces.ui.place_list import place_list
 from meetingplaces.ui.view_state import ViewState
@@ -37,38 +37,28 @@ def _title(texts: Catalogue) -> None:
     page_title(texts("app_title"))
     ignored = session.ignored_parameters()
     if ignored:
-        st.info(texts("link_ignored", parameters=", ".join(f"`{_plain(name)}`" for name in ignored[:5])))
-
-
-def _plain(name: str) -> str:
-    """A parameter's name without what Markdown would act upon."""
-    return "".join(letter for letter in name if letter.isalnum() or letter in "_-")[:30] or "?"
+        st.info(texts("link_ignored", parameters=", ".join(escape_markdown(name[:30]) for name in ignored[:5])))
 
 
 def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
-    rows = filtering.visible_rows(loaded, state).tolist()
-    selected = loaded.row_of.get(state.place or "")
-    shown_kinds = {loaded.columns["category"][row] for row in rows}
-    kinds = {key: getattr(categories.by_key[key].name, texts.language) for key in sorted(shown_kinds)}
+    shown = filtering.shown(loaded, state, categories, texts.language)
     listing, chart = st.columns([5, 7])
     with listing:
-        _summary(state, loaded, rows, texts)
-        if selected is not None:
-            _details(loaded, selected, categories, texts, hidden=selected not in rows)
-        if rows:
-            urls = drawing_urls(loaded)
-            place_list(urls["shapes"], texts, kinds, rows, selected, _pick)
+        _summary(state, loaded, shown, texts)
+        row = loaded.row_of.get(state.place or "")
+        if row is not None:
+            _details(loaded, row, shown, categories, texts)
+        if shown.rows:
+            place_list(drawing_urls(loaded)["shapes"], texts, shown, _pick)
         else:
             _empty(state, loaded, texts)
     with chart:
         st.html('<div id="kaart" tabindex="-1"></div>')
-        focus = state.neighbourhood if state.neighbourhood != OUTSIDE else None
-        meeting_map(loaded, texts, kinds, rows, focus, selected if selected in rows else None, _pick)
+        meeting_map(loaded, texts, shown, _pick)
         st.html(legend_html(texts))
-    area = state.neighbourhood or state.municipality
-    counted = supply_of(loaded.supply, area)
+    counted = supply_of(loaded.supply, state.neighbourhood or state.municipality)
     st.html(study_html(counted, categories, texts))
-    with st.expander(texts("figures_title", area=_area_name(state, loaded, texts))):
+    with st.expander(texts("figures_title", area=escape_markdown(_area_name(state, loaded, texts)))):
         st.html(figures_html(loaded, state.neighbourhood, counted, categories, texts))
 
 
@@ -82,15 +72,17 @@ def _area_name(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> str:
     return loaded.neighbourhood_names.get(state.neighbourhood or "", loaded.bundle.manifest.municipality_name)
 
 
-def _summary(state: ViewState, loaded: LoadedBundle, rows: list[int], texts: Catalogue) -> None:
+def _summary(state: ViewState, loaded: LoadedBundle, shown: filtering.Shown, texts: Catalogue) -> None:
     """How many places, in a heading that is read aloud when it changes, and what limits that number."""
-    places, amenities = filtering.place_counts(loaded, filtering.visible_rows(loaded, state))
+    places, amenities = filtering.place_counts(loaded, shown)
     told = texts("summary_one" if places == 1 else "summary", count=texts.number(places))
     if amenities:
         told += texts("summary_amenities", count=texts.number(amenities))
     area = escape(_area_name(state, loaded, texts))
-    st.html(f'<div role="status"><h2 class="summary">{told} {texts("summary_in", area=area)}</h2></div>'
-            f'<a class="to-map" href="#kaart">{texts("summary_to_map")}</a>')
+    st.html(
+        f'<div role="status"><h2 class="summary">{told} {texts("summary_in", area=area)}</h2></div>'
+        f'<a class="to-map" href="#kaart">{texts("summary_to_map")}</a>'
+    )
     limit = _extent_limit(state, loaded, texts)
     if limit:
         st.warning(limit, icon=":material/crop:")
@@ -107,9 +99,9 @@ def _extent_limit(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> s
     return texts("extent_none") if share == 0 else texts("extent_partly", percentage=texts.number(100 * share))
 
 
-def _details(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue, hidden: bool) -> None:
+def _details(loaded: LoadedBundle, row: int, shown: filtering.Shown, categories: Categories, texts: Catalogue) -> None:
     st.html(details_html(loaded, row, categories, texts))
-    if hidden:
+    if shown.selected != row:
         st.caption(texts("details_filtered_out"))
     st.button(texts("details_close"), icon=":material/close:", on_click=lambda: session.change(place=None))
 
@@ -117,9 +109,7 @@ def _details(loaded: LoadedBundle, row: int, categories: Categories, texts: Cata
 def _empty(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> None:
     st.info(texts("empty"))
     for name, count in filtering.wider(loaded, state):
-        st.button(
-            texts(f"empty_{name}", count=texts.number(count)), key=f"wider-{name}", on_click=_widen, args=(name,)
-        )
+        st.button(texts(f"empty_{name}", count=texts.number(count)), key=f"wider-{name}", on_click=_widen, args=(name,))
 
 
 def _widen(name: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.storage.bundle import DRAWINGS
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.filtering import Shown
 from meetingplaces.ui.settings import basemap
 from meetingplaces.ui.symbols import SYMBOLS
 
@@ -93,26 +95,8 @@ def _script_json(content: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def meeting_map(
-    loaded: LoadedBundle,
-    texts: Catalogue,
-    kinds: dict[str, str],
-    rows: Sequence[int],
-    focus: str | None,
-    selected: int | None,
-    on_pick: Callable[[str], None],
-) -> None:
-    """Draw the map with the places `rows`, moved to the neighbourhood `focus` when that changed.
-
-    Parameters
-    ----------
-    kinds
-        Names of the kinds among `rows`, by key.
-    selected
-        Row number of the selected place, if any.
-    on_pick
-        Told the identifier of a place picked on the map.
-    """
+def meeting_map(loaded: LoadedBundle, texts: Catalogue, shown: Shown, on_pick: Callable[[str], None]) -> None:
+    """Draw the map; `on_pick` is told the identifier of a place picked on it."""
     manifest = loaded.bundle.manifest
     west, south, east, north = manifest.extent.bounds
     chart = folium.Map(
@@ -130,8 +114,8 @@ def meeting_map(
         "tiles": basemap(),
     }
     _Drawn(settings).add_to(chart)
-    shown = folium.FeatureGroup()
-    _Shown({"rows": list(rows), "kinds": kinds, "focus": focus, "selected": selected}).add_to(shown)
+    instruction = folium.FeatureGroup()
+    _Shown(asdict(shown)).add_to(instruction)
     key = f"map-{manifest.version}-{texts.language}"
 
     def picked() -> None:
@@ -140,6 +124,12 @@ def meeting_map(
             on_pick(value["place"])
 
     st_folium(
-        chart, key=key, height=_HEIGHT_PX, use_container_width=True, returned_objects=[], feature_group_to_add=shown,
-        on_change=picked, render=False,
-    )  # fmt: skip
+        chart,
+        key=key,
+        height=_HEIGHT_PX,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=instruction,
+        on_change=picked,
+        render=False,
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.filtering import Shown
 from meetingplaces.ui.symbols import SYMBOLS
 
 _ASSETS = Path(__file__).with_name("assets")
@@ -20,29 +21,14 @@ _component = st.components.v2.component(
 )
 
 
-def place_list(
-    url: str,
-    texts: Catalogue,
-    kinds: dict[str, str],
-    rows: Sequence[int],
-    selected: int | None,
-    on_pick: Callable[[str], None],
-) -> None:
-    """Draw the list of the places `rows` of the drawing at `url`; `on_pick` is told the identifier of a picked one.
-
-    Parameters
-    ----------
-    kinds
-        Names of the kinds among `rows`, by key.
-    selected
-        Row number of the selected place, if any.
-    """
+def place_list(url: str, texts: Catalogue, shown: Shown, on_pick: Callable[[str], None]) -> None:
+    """Draw the list of places out of the drawing at `url`; `on_pick` is told the identifier of a picked one."""
     key = "place-list"
     data = {
         "url": url.replace("../", "component/", 1),
-        "rows": list(rows),
-        "kinds": kinds,
-        "selected": selected,
+        "rows": shown.rows,
+        "kinds": shown.kinds,
+        "selected": shown.selected,
         "symbols": SYMBOLS,
         "hollow": sorted(RESTRICTED_ACCESS),
         "texts": texts.section("list"),

@@ -10,8 +10,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from meetingplaces.pipeline.build import STAGES
 from meetingplaces.model import progress as model_progress
+from meetingplaces.pipeline.build import STAGES
 
 
 @contextmanager

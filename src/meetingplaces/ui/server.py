@@ -165,5 +165,3 @@ def _language(scope: Scope) -> str:
     if asked and asked[1].decode() in LANGUAGES:
         return asked[1].decode()
     return language_of(Headers(scope=scope).get("accept-language", "").split(",")[0])
-
-

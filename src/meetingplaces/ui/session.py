@@ -10,7 +10,7 @@ import streamlit as st
 
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.ui import data
-from meetingplaces.ui.catalogue import Catalogue, Language, catalogue, language_of
+from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
 from meetingplaces.ui.view_state import Choices, ViewState, from_query
 
 _STATE, _WRITTEN, _IGNORED, _FROM_LINK = "view_state", "view_query", "view_ignored", "view_from_link"
@@ -57,9 +57,9 @@ def change(**fields: Any) -> None:
 
 def current_language() -> Language:
     """The language chosen, else that of the link, else that of the browser."""
-    state = st.session_state.get(_STATE)
+    state: ViewState | None = st.session_state.get(_STATE)
     chosen = state.language if state else st.query_params.get("taal")
-    return chosen if chosen in ("nl", "en") else language_of(st.context.locale)
+    return next((language for language in LANGUAGES if language == chosen), language_of(st.context.locale))
 
 
 def current_texts() -> Catalogue:

@@ -10,7 +10,8 @@ from meetingplaces.model.bundle import Manifest
 from meetingplaces.model.provenance import Provenance
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.details import link_html
+from meetingplaces.ui.frame import escape_markdown, page_title
 
 
 def draw() -> None:
@@ -21,7 +22,7 @@ def draw() -> None:
     page_title(texts("page_sources"))
     st.write(texts("bronnen_intro"))
     for code, name in municipalities.items():
-        st.header(name, anchor=False)
+        st.header(escape_markdown(name), anchor=False)
         _draw_manifest(data.load(code).bundle.manifest, texts)
     session.keep(state, municipalities)
 
@@ -37,11 +38,10 @@ def _draw_manifest(manifest: Manifest, texts: Catalogue) -> None:
 
 
 def _source_html(source: Provenance, texts: Catalogue) -> str:
-    link = f'<a href="{escape(source.licence_url, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(source.licence)}</a>'
     facts = [
         ("publisher", escape(source.publisher)),
         ("attribution", escape(source.attribution)),
-        ("licence", link),
+        ("licence", link_html(source.licence_url, source.licence)),
         ("as_of", escape(source.data_as_of or texts("unknown"))),
         ("retrieved", f"{source.retrieved_at:%Y-%m-%d}"),
         ("file", f"{escape(source.file)} ({texts.number(source.size_bytes / 1e6, 1)} MB)"),

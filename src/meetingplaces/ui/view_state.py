@@ -136,7 +136,7 @@ def _place(state: ViewState, text: str, choices: Choices) -> ViewState:
 
 
 def _language(state: ViewState, text: str, _: Choices) -> ViewState:
-    return replace(state, language=_known(text, LANGUAGES))
+    return replace(state, language=LANGUAGES[LANGUAGES.index(text)])
 
 
 _READERS: Mapping[str, Callable[[ViewState, str, Choices], ViewState]] = {
