@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
@@ -33,11 +34,20 @@ class Catalogue:
         written = f"{value:,.{decimals}f}"
         return written.translate(str.maketrans(",.", ".,")) if self.language == "nl" else written
 
-    def error(self, error: Exception) -> str:
-        """The sentence for an error; for one that is not ours, that something went wrong on our side."""
-        if isinstance(error, MeetingPlacesError):
-            return self(f"error_{error.code}", **error.facts())
-        return self("error_unexpected")
+    def date(self, written: str | None) -> str:
+        """A date or timestamp in ISO 8601 as this language writes a day; a bare year stays, nothing is unknown."""
+        if not written:
+            return self("unknown")
+        return written if len(written) == 4 else date.fromisoformat(written[:10]).strftime(self("date_format"))
+
+    def error(self, error: MeetingPlacesError) -> str:
+        """The sentence for whoever runs the program, with all facts."""
+        return self(f"error_{error.code}", **error.facts())
+
+    def apology(self, error: Exception) -> str:
+        """The sentence for a visitor: what it means for her, without folders and checksums of the server."""
+        key = f"apology_{error.code}" if isinstance(error, MeetingPlacesError) else ""
+        return self(key if key in self.texts else "apology_unexpected")
 
     def section(self, prefix: str) -> dict[str, str]:
         """All texts whose key starts with `prefix_`, by the rest of their key."""

@@ -91,11 +91,11 @@ def _neighbourhoods(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
 def _source(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
     manifest = loaded.bundle.manifest
     as_of = data_as_of(manifest, "osm")
-    told = [texts("details_source_osm", date=as_of) if as_of else texts("details_source_osm_undated")]
+    told = [texts("details_source_osm", date=texts.date(as_of)) if as_of else texts("details_source_osm_undated")]
     if not pd.isna(place.last_edit_on):
-        told.append(texts("details_last_edit", date=place.last_edit_on.date().isoformat()))
+        told.append(texts("details_last_edit", date=texts.date(place.last_edit_on.isoformat())))
     if not pd.isna(place.checked_on):
-        told.append(texts("details_checked", date=place.checked_on.date().isoformat()))
+        told.append(texts("details_checked", date=texts.date(place.checked_on.isoformat())))
     links = [link_html(url, texts("details_improve", record=record.removeprefix("osm/")))
              for record in place.records if (url := osm_url(record))]  # fmt: skip
     return "; ".join(told) + "<br>" + "<br>".join(links)

@@ -11,7 +11,6 @@ from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, per_1000
 from meetingplaces.model.categories import Categories, Setting, StudyKind
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
-from meetingplaces.ui.report import data_as_of
 from meetingplaces.ui.symbols import symbol_image
 
 
@@ -123,7 +122,7 @@ def sources_html(loaded: LoadedBundle, texts: Catalogue) -> str:
         texts(
             "sources_line",
             attribution=escape(source.attribution),
-            date=data_as_of(manifest, source.source_id) or texts("unknown"),
+            date=texts.date(source.data_as_of),
             licence=escape(source.licence),
         )
         for source in manifest.sources

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import get_args
+from zlib import crc32
 
 import streamlit as st
 
@@ -36,99 +37,101 @@ def choose_view(
     with st.expander(texts("filter_more", count=_changed(state)), key=widget_key("more")):
         _choose_categories(state, loaded, categories, texts)
         _choose_level(state, texts)
+        _choose_threshold(state, texts)
 
 
 def _choose_municipality(state: ViewState, municipalities: Mapping[str, str], texts: Catalogue) -> None:
-    _follow("municipality", state.municipality)
+    key = _following("municipality", municipalities, state.municipality)
     st.selectbox(
-        texts("filter_municipality"), list(municipalities), key=widget_key("municipality"),
-        format_func=municipalities.__getitem__, on_change=_municipality_chosen,
-    )  # fmt: skip
+        texts("filter_municipality"),
+        list(municipalities),
+        key=key,
+        format_func=municipalities.__getitem__,
+        on_change=lambda: change(municipality=st.session_state[key], neighbourhood=None, place=None),
+    )
 
 
 def _choose_neighbourhood(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> None:
     names = {_WHOLE: texts("filter_whole"), **loaded.neighbourhood_names}
     if loaded.members[OUTSIDE].any():
         names[OUTSIDE] = texts("outside_name")
-    _follow("neighbourhood", state.neighbourhood or _WHOLE)
-    st.selectbox(
-        texts("filter_neighbourhood"), list(names), key=widget_key("neighbourhood"),
-        format_func=names.__getitem__, on_change=_neighbourhood_chosen,
-    )  # fmt: skip
+    key = _following("neighbourhood", names, state.neighbourhood or _WHOLE)
+
+    def chosen() -> None:
+        code = st.session_state[key]
+        change(neighbourhood=None if code == _WHOLE else code, place=None)
+
+    st.selectbox(texts("filter_neighbourhood"), list(names), key=key, format_func=names.__getitem__, on_change=chosen)
 
 
 def _choose_settings(state: ViewState, texts: Catalogue) -> None:
-    _follow("settings", [setting for setting in get_args(Setting) if setting in state.settings])
+    names = {setting: texts(f"map_setting_{setting}") for setting in get_args(Setting)}
+    key = _following("settings", names, [setting for setting in names if setting in state.settings])
     st.pills(
-        texts("filter_settings"), get_args(Setting), selection_mode="multi", key=widget_key("settings"),
-        format_func=lambda setting: texts(f"map_setting_{setting}"), on_change=_settings_chosen,
-    )  # fmt: skip
+        texts("filter_settings"),
+        list(names),
+        selection_mode="multi",
+        key=key,
+        format_func=names.__getitem__,
+        on_change=lambda: change(settings=frozenset(st.session_state[key])),
+    )
 
 
 def _choose_level(state: ViewState, texts: Catalogue) -> None:
-    _follow("level", state.level)
+    names = {level: texts(f"filter_level_{level}") for level in get_args(Level)}
+    key = _following("level", names, state.level)
     st.segmented_control(
-        texts("filter_level"), get_args(Level), key=widget_key("level"), required=True,
-        format_func=lambda level: texts(f"filter_level_{level}"), help=texts("filter_level_help"),
-        on_change=_level_chosen,
-    )  # fmt: skip
-    _follow("restricted", state.restricted)
+        texts("filter_level"),
+        list(names),
+        key=key,
+        required=True,
+        format_func=names.__getitem__,
+        help=texts("filter_level_help"),
+        on_change=lambda: change(level=st.session_state[key]),
+    )
+
+
+def _choose_threshold(state: ViewState, texts: Catalogue) -> None:
+    key = _following("restricted", {}, state.restricted)
     st.toggle(
-        texts("filter_restricted"), key=widget_key("restricted"), help=texts("filter_restricted_help"),
-        on_change=_restricted_chosen,
-    )  # fmt: skip
+        texts("filter_restricted"),
+        key=key,
+        help=texts("filter_restricted_help"),
+        on_change=lambda: change(restricted=st.session_state[key]),
+    )
 
 
 def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
     """Kinds with their numbers; the five outdoor kinds of the study are offered even where none is known."""
     counts = category_counts(loaded, state)
-    offered = [
-        key for key, kind in categories.by_key.items()
+    names = {
+        key: f"{kind.name.in_language(texts.language)} ({texts.number(counts.get(key, 0))})"
+        for key, kind in categories.by_key.items()
         if key in counts or key in state.categories or (kind.study and kind.weight in {"core", "secondary"})
-    ]  # fmt: skip
-    names = {key: categories.by_key[key].name.in_language(texts.language) for key in offered}
-    _follow("categories", [key for key in offered if key in state.categories])
+    }
+    key = _following("categories", names, [kind for kind in names if kind in state.categories])
     st.multiselect(
-        texts("filter_categories"), offered, key=widget_key("categories"), placeholder=texts("filter_all_categories"),
-        format_func=lambda key: f"{names.get(key, key)} ({counts.get(key, 0)})", on_change=_categories_chosen,
-    )  # fmt: skip
+        texts("filter_categories"),
+        list(names),
+        key=key,
+        placeholder=texts("filter_all_categories"),
+        format_func=names.__getitem__,
+        on_change=lambda: change(categories=frozenset(st.session_state[key])),
+    )
 
 
-def _follow(name: str, value: object) -> None:
-    """Make the widget show what the state says."""
-    if st.session_state.get(widget_key(name)) != value:
-        st.session_state[widget_key(name)] = value
+def _following(name: str, labels: Mapping[str, str], value: object) -> str:
+    """The key of a widget that shows `value`, whatever it showed before.
 
-
-def _chosen(name: str) -> object:
-    return st.session_state[widget_key(name)]
+    Browsers send the label of an option, not the option. So a widget lives no longer than its labels: with another
+    language or other numbers in them it is a new one.
+    """
+    key = widget_key(f"{name}_{crc32(repr(labels).encode()):08x}")
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return key
 
 
 def _changed(state: ViewState) -> int:
     default = ViewState(state.municipality)
     return sum(getattr(state, name) != getattr(default, name) for name in ("categories", "level", "restricted"))
-
-
-def _municipality_chosen() -> None:
-    change(municipality=_chosen("municipality"), neighbourhood=None, place=None)
-
-
-def _neighbourhood_chosen() -> None:
-    chosen = _chosen("neighbourhood")
-    change(neighbourhood=None if chosen == _WHOLE else chosen, place=None)
-
-
-def _settings_chosen() -> None:
-    change(settings=frozenset(_chosen("settings")))  # type: ignore[call-overload]
-
-
-def _categories_chosen() -> None:
-    change(categories=frozenset(_chosen("categories")))  # type: ignore[call-overload]
-
-
-def _level_chosen() -> None:
-    change(level=_chosen("level"))
-
-
-def _restricted_chosen() -> None:
-    change(restricted=_chosen("restricted"))

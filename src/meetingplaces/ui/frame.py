@@ -49,10 +49,10 @@ def page(draw: Callable[[], None]) -> None:
         draw()
     except MeetingPlacesError as error:
         _log.warning("page failed", extra={"error": error.code, **error.facts()})
-        st.error(current_texts().error(error))
+        st.error(current_texts().apology(error))
     except Exception as error:  # noqa: BLE001  the last resort: no visitor sees a traceback
         _log.exception("page failed")
-        st.error(current_texts().error(error))
+        st.error(current_texts().apology(error))
     _document(key="document", data={"language": current_language()})
 
 

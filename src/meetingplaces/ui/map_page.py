@@ -23,7 +23,7 @@ from meetingplaces.ui.view_state import ViewState
 def draw() -> None:
     """Title → filters → load → draw → sources line."""
     municipalities = data.municipalities()
-    state = session.current_state(municipalities)
+    state = session.current_state("map", municipalities)
     texts, categories = session.current_texts(), data.categories()
     loaded = data.load(state.municipality)
     _title(texts)

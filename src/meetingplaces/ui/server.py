@@ -77,7 +77,7 @@ def _log_script_error(error: Exception) -> bool:
 def log_as_json() -> None:
     """One JSON object per line on stderr, for every logger."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", timestamp=True))
+    handler.setFormatter(JsonFormatter("%(levelname)s %(name)s %(message)s", timestamp=True))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 

@@ -13,20 +13,21 @@ from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
 from meetingplaces.ui.view_state import Choices, ViewState, from_query
 
-_STATE, _WRITTEN, _IGNORED, _FROM_LINK = "view_state", "view_query", "view_ignored", "view_from_link"
+_STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
 
 
-def current_state(municipalities: Collection[str]) -> ViewState:
-    """The visitor's state: from the link when she follows one, else as she left it.
+def current_state(page: str, municipalities: Collection[str]) -> ViewState:
+    """The visitor's state on `page`: from the link when she follows one, else as she left it.
 
-    The address bar is read on the first run, and again whenever it holds something that we did not write there.
+    The address bar is read on the first run, and again whenever it holds something that we did not write there, as
+    after Back. Streamlit empties it on the way from page to page; that is no reason to forget.
     """
     session, query = st.session_state, st.query_params.to_dict()
-    returned = _STATE in session and not query and _FROM_LINK in session
-    if _STATE not in session or (query != session.get(_WRITTEN) and not returned):
+    turned_page = session.get(_PAGE, page) != page and not query
+    session[_PAGE] = page
+    if _STATE not in session or (query != session[_WRITTEN] and not turned_page):
         read = from_query(query, _choices(municipalities))
-        session[_STATE], session[_IGNORED], session[_WRITTEN] = read.state, read.ignored, query
-        session[_FROM_LINK] = True
+        session[_STATE], session[_IGNORED] = read.state, read.ignored
         _forget_widgets()
     state: ViewState = session[_STATE]
     if state.municipality not in municipalities:
@@ -36,11 +37,10 @@ def current_state(municipalities: Collection[str]) -> ViewState:
 
 def keep(state: ViewState, municipalities: Collection[str]) -> None:
     """Make `state` the visitor's, and write it to the address bar when it differs from what is there."""
-    st.session_state[_STATE] = state
     query = state.to_query(next(iter(municipalities)))
-    if query != st.query_params.to_dict() and not (st.session_state[_IGNORED] and query == {}):
+    if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
-    st.session_state[_WRITTEN] = query
+    st.session_state[_STATE], st.session_state[_WRITTEN] = state, query
 
 
 def ignored_parameters() -> list[str]:

@@ -17,7 +17,7 @@ from meetingplaces.ui.frame import escape_markdown, page_title
 def draw() -> None:
     """Title → choose → load → draw."""
     municipalities = data.municipalities()
-    state = session.current_state(municipalities)
+    state = session.current_state("sources", municipalities)
     texts = session.current_texts()
     page_title(texts("page_sources"))
     st.write(texts("bronnen_intro"))
@@ -34,7 +34,13 @@ def _draw_manifest(manifest: Manifest, texts: Catalogue) -> None:
     st.html(_counts_html("bronnen_counts", "count", manifest.counts, texts))
     st.html(_counts_html("bronnen_dropped", "dropped", manifest.dropped, texts))
     st.html(_counts_html("bronnen_repairs", "repair", manifest.repairs, texts))
-    st.caption(texts("bronnen_built", at=f"{manifest.built_at:%Y-%m-%d %H:%M} UTC", by=manifest.built_with))
+    st.caption(
+        texts(
+            "bronnen_built",
+            at=f"{texts.date(manifest.built_at.isoformat())} {manifest.built_at:%H:%M} UTC",
+            by=manifest.built_with,
+        )
+    )
 
 
 def _source_html(source: Provenance, texts: Catalogue) -> str:
@@ -42,8 +48,8 @@ def _source_html(source: Provenance, texts: Catalogue) -> str:
         ("publisher", escape(source.publisher)),
         ("attribution", escape(source.attribution)),
         ("licence", link_html(source.licence_url, source.licence)),
-        ("as_of", escape(source.data_as_of or texts("unknown"))),
-        ("retrieved", f"{source.retrieved_at:%Y-%m-%d}"),
+        ("as_of", texts.date(source.data_as_of)),
+        ("retrieved", texts.date(source.retrieved_at.isoformat())),
         ("file", f"{escape(source.file)} ({texts.number(source.size_bytes / 1e6, 1)} MB)"),
         ("sha256", f"<code>{escape(source.sha256[:16])}…</code>"),
     ]

@@ -19,6 +19,8 @@ DEFAULT_LEVEL: Level = "secondary"
 # The words in a link are Dutch whatever the language on screen: one link, one meaning.
 _SETTING_WORDS: Mapping[Setting, str] = {"indoor": "binnen", "outdoor": "buiten", "sheltered": "overdekt"}
 _LEVEL_WORDS: Mapping[Level, str] = {"core": "kern", "secondary": "bijkomend", "amenity": "voorzieningen"}
+# Between members of a list: a sign that links do not encode.
+_BETWEEN = "."
 _NO_SETTING = "geen"
 _OUTSIDE_WORD = "erbuiten"
 
@@ -45,9 +47,9 @@ class ViewState:
         if self.neighbourhood is not None:
             query["buurt"] = _OUTSIDE_WORD if self.neighbourhood == OUTSIDE else self.neighbourhood
         if self.settings != ALL_SETTINGS:
-            query["waar"] = ",".join(sorted(_SETTING_WORDS[setting] for setting in self.settings)) or _NO_SETTING
+            query["waar"] = _BETWEEN.join(sorted(_SETTING_WORDS[setting] for setting in self.settings)) or _NO_SETTING
         if self.categories:
-            query["soort"] = ",".join(sorted(self.categories))
+            query["soort"] = _BETWEEN.join(sorted(self.categories))
         if self.level != DEFAULT_LEVEL:
             query["niveau"] = _LEVEL_WORDS[self.level]
         if self.restricted:
@@ -115,12 +117,12 @@ def _neighbourhood(state: ViewState, text: str, choices: Choices) -> ViewState:
 
 def _settings(state: ViewState, text: str, _: Choices) -> ViewState:
     settings = {word: setting for setting, word in _SETTING_WORDS.items()}
-    words = [] if text == _NO_SETTING else text.split(",")
+    words = [] if text == _NO_SETTING else text.split(_BETWEEN)
     return replace(state, settings=frozenset(settings[word] for word in words))
 
 
 def _categories(state: ViewState, text: str, choices: Choices) -> ViewState:
-    return replace(state, categories=frozenset(_known(key, choices.categories) for key in text.split(",")))
+    return replace(state, categories=frozenset(_known(key, choices.categories) for key in text.split(_BETWEEN)))
 
 
 def _level(state: ViewState, text: str, _: Choices) -> ViewState:

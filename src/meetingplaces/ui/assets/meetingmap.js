@@ -7,6 +7,7 @@
     water: "#bcdcec", green: "#d9ead3", street: "#ffffff", main_street: "#f7e3b4", living_street: "#c9a0c8",
     footpath: "#c9b99a", railway: "#9a9a9a", outline: "#4b4b4b",
   };
+  const UNCLUSTERED_ZOOM = 17;
   const STREETS = [["footpath", 1, "2 4"], ["street", 2.5], ["living_street", 3.5], ["main_street", 4], ["railway", 1.5, "6 4"]];
 
   function decoded(coded, scale) {
@@ -75,6 +76,10 @@
     // One finger scrolls the page on a phone, two move the map; the wheel zooms only a map that was clicked.
     prepareGestures() {
       const map = this.map;
+      // Leaflet 1.9 focuses the map on mousedown. A map that is partly below the fold is then scrolled into view, so that
+      // the mouse comes up beside the marker and the click is lost.
+      const container = map.getContainer();
+      container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
       if (L.Browser.mobile) {
         map.dragging.disable();
         map.getContainer().style.touchAction = "pan-y";
@@ -87,7 +92,7 @@
     makeCluster() {
       const texts = this.texts;
       const cluster = L.markerClusterGroup({
-        maxClusterRadius: 44, disableClusteringAtZoom: 17, spiderfyOnMaxZoom: false, showCoverageOnHover: false,
+        maxClusterRadius: 44, disableClusteringAtZoom: UNCLUSTERED_ZOOM, spiderfyOnMaxZoom: false, showCoverageOnHover: false,
         chunkedLoading: false, animate: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
         iconCreateFunction: (group) => {
           const count = group.getChildCount();
@@ -219,9 +224,10 @@
       const marker = this.marker(row);
       marker.setIcon(this.icon(row));
       if (this.clicked === row) return;
-      const open = () => { marker.setIcon(this.icon(row)); marker.openPopup(); };
-      if (this.map.getBounds().contains(marker.getLatLng()) && marker._icon) open();
-      else this.cluster.zoomToShowLayer(marker, open);
+      if (this.cluster.getVisibleParent(marker) !== marker || !this.map.getBounds().contains(marker.getLatLng())) {
+        this.map.setView(marker.getLatLng(), Math.max(this.map.getZoom(), UNCLUSTERED_ZOOM), { animate: false });
+      }
+      marker.openPopup();
     }
 
     title(place) {
