@@ -1,58 +1,21 @@
-import bz2
-import gzip
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import osmium
-import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from osm_samples import NODES, WISHES, read_file, shape, written
 
-from meetingplaces.model.errors import FormatError, MissingFileError
-from meetingplaces.model.provenance import Snapshot
-from meetingplaces.sources.osm_extract import OsmExtract, TagWishes, read_extract
-from meetingplaces.sources.osm_header import read_poly
-from meetingplaces.sources.osm_nodes import _from_pyosmium, node_positions
+from meetingplaces.sources.osm_extract import OsmExtract, TagWishes
+from meetingplaces.sources.osm_nodes import NodeQuestion, find_nodes, from_pyosmium
 from meetingplaces.sources.osm_shapes import is_surface, may_stay_open
 
 KAMPEN = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "osm" / "kampen.osm.pbf"
 needs_kampen = pytest.mark.skipif(not KAMPEN.is_file(), reason="the shared Kampen extract is not beside the repository")
-
-WISHES: TagWishes = {
-    "leisure": frozenset({"park", "playground", "pitch", "garden"}),
-    "amenity": frozenset({"bench", "library", "cafe"}),
-    "highway": frozenset({"pedestrian", "living_street"}),
-    "sport": frozenset({"petanque"}),
-    "club": None,
-}
-# A square of 4 nodes, a smaller one inside it, and one that lies apart.
-NODES = """
-n1 x5.0 y52.0
-n2 x5.4 y52.0
-n3 x5.4 y52.4
-n4 x5.0 y52.4
-n5 x5.1 y52.1
-n6 x5.2 y52.1
-n7 x5.2 y52.2
-n8 x5.1 y52.2
-"""
-XML = """<?xml version="1.0" encoding="UTF-8"?>
-<osm version="0.6" generator="Overpass API">
-<note>The data included in this document is from www.openstreetmap.org.</note>
-<meta osm_base="2024-03-01T12:30:00Z"/>
-  <bounds minlat="52.0" minlon="5.0" maxlat="52.5" maxlon="5.5"/>
-  <node id="1" lat="52.1" lon="5.1" version="2" timestamp="2020-05-04T18:00:00Z"><tag k="amenity" v="bench"/></node>
-  <node id="2" lat="52.2" lon="5.2" version="1"/>
-</osm>
-"""
-
-
-def read_file(path: Path, wishes: TagWishes = WISHES) -> OsmExtract:
-    return read_extract(Snapshot.of_file(path), wishes)
 
 
 @pytest.fixture
@@ -63,25 +26,6 @@ def opl(tmp_path):
         return read_file(path, wishes)
 
     return read
-
-
-def shape(extract: OsmExtract, osm_id: str) -> shapely.Geometry:
-    return extract.features.set_index("osm_id").geometry[osm_id]
-
-
-def written(path: Path, data: str | bytes) -> Path:
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return path
-
-
-def pbf(path: Path, text: str, **options: str) -> Path:
-    header = osmium.io.Header()
-    for name, value in options.items():
-        header.set(name, value)
-    with osmium.SimpleWriter(str(path), header=header, overwrite=True) as writer:
-        for thing in osmium.FileProcessor(osmium.io.FileBuffer(text.strip().encode() + b"\n", "opl")):
-            writer.add(thing)
-    return path
 
 
 # --- what is read -----------------------------------------------------------------------------------------------------
@@ -296,158 +240,16 @@ def test_every_wanted_object_of_kampen_is_a_feature_or_counted_as_dropped():
 
 
 @needs_kampen
-def test_node_positions_of_kampen_agree_with_those_of_pyosmium():
+def test_nodes_of_kampen_are_those_that_pyosmium_finds():
     source = osmium.io.File(str(KAMPEN))
     present = [node.id for node in osmium.FileProcessor(source, osmium.osm.NODE)]
     ids = np.array([*present[::97], 1], dtype=np.int64)
-    ours = node_positions(KAMPEN, source, ids, with_bounds=True, nodes_first=False)
-    theirs = _from_pyosmium(source, np.unique(ids), with_bounds=True)
+    question = NodeQuestion(WISHES, np.unique(ids), with_bounds=True, nodes_first=False)
+    ours, theirs = find_nodes(KAMPEN, source, question), from_pyosmium(source, question)
     np.testing.assert_array_equal(ours.at(ids), theirs.at(ids))
     assert np.isnan(ours.at(ids)[-1]).all()
     assert ours.bounds == theirs.bounds
-
-
-# --- time and extent --------------------------------------------------------------------------------------------------
-
-
-def test_the_last_edit_is_unknown_where_the_extract_does_not_say(opl):
-    found = opl(
-        "n1 x5 y52 Tamenity=bench\nn2 v1 t1970-01-01T00:00:01Z x5 y52 Tamenity=bench\n"
-        "n3 v3 t2021-06-07T08:09:10Z x5 y52 Tamenity=bench"
-    )
-    assert found.features.last_edit_at.isna().tolist() == [True, True, False]
-    assert found.features.last_edit_at[2] == pd.Timestamp("2021-06-07T08:09:10Z")
-
-
-def test_the_moment_of_the_data_is_that_of_the_header(tmp_path):
-    plain = pbf(tmp_path / "a.osm.pbf", NODES, osmosis_replication_timestamp="2022-02-02T20:20:20Z")
-    assert read_file(plain).data_as_of == datetime(2022, 2, 2, 20, 20, 20, tzinfo=UTC)
-    assert read_file(pbf(tmp_path / "b.osm.pbf", NODES)).data_as_of is None
-
-
-def test_the_moment_of_an_overpass_answer_is_its_osm_base(tmp_path):
-    moment = datetime(2024, 3, 1, 12, 30, tzinfo=UTC)
-    assert read_file(written(tmp_path / "a.osm", XML)).data_as_of == moment
-    assert read_file(written(tmp_path / "a.osm.gz", gzip.compress(XML.encode()))).data_as_of == moment
-    without = XML.replace('<meta osm_base="2024-03-01T12:30:00Z"/>', "")
-    assert read_file(written(tmp_path / "b.osm", without)).data_as_of is None
-
-
-def test_the_extent_is_the_poly_file_beside_the_extract(tmp_path):
-    path = written(tmp_path / "town.osm", XML)
-    ring = "  5.0 52.0\n  5.3 52.0\n  5.3 52.3\n  5.0 52.3\n  5.0 52.0\n"
-    hole = "  5.1 52.1\n  5.2 52.1\n  5.2 52.2\n  5.1 52.2\n"
-    written(tmp_path / "town.poly", f"town\n1\n{ring}END\n!2\n{hole}END\nEND\n")
-    found = read_file(path)
-    assert found.extent.area == pytest.approx(0.09 - 0.01)
-    assert not found.repairs
-
-
-def test_the_extent_is_the_box_of_the_header_without_a_poly_file(tmp_path):
-    found = read_file(written(tmp_path / "town.osm", XML))
-    assert found.extent.equals(shapely.box(5.0, 52.0, 5.5, 52.5))
-
-
-@pytest.mark.parametrize("name", ["fixture.opl", "fixture.osm.pbf"])
-def test_the_extent_is_that_of_the_nodes_when_the_file_does_not_say(tmp_path, name):
-    path = written(tmp_path / name, NODES.lstrip()) if name.endswith("opl") else pbf(tmp_path / name, NODES)
-    found = read_file(path)
-    assert found.extent.bounds == pytest.approx((5.0, 52.0, 5.4, 52.4), abs=1e-6)
-    assert found.extent.covers(shapely.Point(5.0, 52.0))
-    assert found.repairs == {"extent_from_nodes": 1}
-
-
-@pytest.mark.parametrize(
-    ("text", "where"),
-    [("town\n1\n5.0 52.0\nfive 52\nEND\nEND\n", "line 4"), ("town\n1\n5 52\n6 52\n6 53\n", "line 5"), ("", "line 0")],
-)
-def test_a_broken_poly_file_is_named_with_its_line(tmp_path, text, where):
-    path = written(tmp_path / "town.poly", text)
-    with pytest.raises(FormatError) as caught:
-        read_poly(path)
-    assert (caught.value.file, caught.value.where) == (str(path), where)
-
-
-# --- formats and broken files -----------------------------------------------------------------------------------------
-
-
-def test_every_format_gives_the_same_features(tmp_path):
-    text = NODES + "n9 x5 y52 Tamenity=bench\nw1 Tleisure=park Nn1,n2,n3,n4,n1\n"
-    source = pbf(tmp_path / "a.osm.pbf", text, sorting="Type_then_ID")
-    expected = read_file(source).features
-    assert expected.osm_id.tolist() == ["n9", "w1"]
-    for suffix in (".osm", ".osm.gz", ".osm.bz2", ".opl", ".opl.gz", ".OSM.PBF"):
-        copy = tmp_path / f"b{suffix}"
-        with osmium.SimpleWriter(osmium.io.File(str(copy), suffix[1:].lower())) as writer:
-            for thing in osmium.FileProcessor(str(source)):
-                writer.add(thing)
-        found = read_file(copy).features
-        pd.testing.assert_frame_equal(found, expected)
-
-
-@pytest.mark.parametrize("packing", ["dense_nodes=false", "compression=none", "compression=lz4"])
-def test_a_pbf_file_may_be_packed_in_another_way(tmp_path, packing):
-    path = tmp_path / "a.osm.pbf"
-    try:
-        writer = osmium.SimpleWriter(osmium.io.File(str(path), f"pbf,pbf_{packing}"))
-    except (RuntimeError, ValueError) as error:
-        pytest.skip(f"this pyosmium cannot write {packing}: {error}")
-    with writer:
-        text = NODES.strip() + "\nw1 Tleisure=park Nn1,n2,n3,n4,n1\n"
-        for thing in osmium.FileProcessor(osmium.io.FileBuffer(text.encode(), "opl")):
-            writer.add(thing)
-    assert read_file(path).features.osm_id.tolist() == ["w1"]
-
-
-def failure(path: Path) -> FormatError:
-    with pytest.raises(FormatError) as caught:
-        read_file(path)
-    assert caught.value.file == str(path)
-    return caught.value
-
-
-def test_a_truncated_pbf_file_is_refused_at_the_byte_where_its_last_block_begins(tmp_path):
-    whole = pbf(tmp_path / "whole.osm.pbf", "\n".join(f"n{number} x5 y52" for number in range(1, 20000)))
-    error = failure(written(tmp_path / "cut.osm.pbf", whole.read_bytes()[:-50]))
-    assert error.where.startswith("byte ")
-    assert 0 < int(error.where.split()[1]) < whole.stat().st_size
-    assert isinstance(error.__cause__, RuntimeError)
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "where", "found"),
-    [
-        ("a.osm", XML.replace(' version="0.6"', ""), "header", "version"),
-        ("a.osm", XML[:400], "line 7, column", "unclosed token"),
-        ("a.osm", '{"type": "FeatureCollection", "features": []}', "line 1, column 0", "JSON"),
-        ("a.osm", "<!DOCTYPE html><html></html>", "header", "an HTML page"),
-        ("a.osm.gz", gzip.compress(XML.encode())[:-30], "data", "gzip"),
-        ("a.osm.bz2", bz2.compress(XML.encode())[:-30], "data", "bzip2"),
-        ("a.osm.bz2", XML, "data", "bzip2"),
-        ("a.osm.gz", gzip.compress(b"<html></html>"), "header", "an HTML page"),
-        ("a.osm.pbf", b"\x89PNG\r\n\x1a\n" + bytes(99), "byte 0", "a PNG image"),
-        ("a.osm.pbf", "<!DOCTYPE html><html></html>", "byte 0", "an HTML page"),
-        ("a.opl", "n1 x5 y52 Tamenity=bench\nn2 xfive y52\n", "data", "five"),
-        ("a.opl", "n1 x5 y52\nhello\n", "line 2, column 0", "unknown type"),
-        ("a.opl", "", "byte 0", "an empty file"),
-        ("a.osm.pbf", "", "byte 0", "an empty file"),
-        ("a.geojson", "{}", "file name", "a.geojson"),
-    ],
-)
-def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path, name, content, where, found):
-    error = failure(written(tmp_path / name, content))
-    assert error.where.startswith(where)
-    assert found in error.found
-    assert error.expected
-
-
-def test_a_file_that_went_away_is_missing(tmp_path):
-    path = written(tmp_path / "a.opl", NODES.lstrip())
-    snapshot = Snapshot.of_file(path)
-    path.unlink()
-    with pytest.raises(MissingFileError) as caught:
-        read_extract(snapshot, WISHES)
-    assert caught.value.file == str(path)
+    assert ours.tagged == [(number, tags, place, 0) for number, tags, place, _ in theirs.tagged]
 
 
 @settings(deadline=None, max_examples=30)

@@ -16,7 +16,7 @@ import osmium
 import shapely
 
 from meetingplaces.model.errors import FormatError, MissingFileError
-from meetingplaces.sources.osm_nodes import first_broken_byte
+from meetingplaces.sources.osm_blocks import first_broken_byte
 
 FORMATS = {
     ".osm.pbf": "pbf",
@@ -38,6 +38,8 @@ _BEGINNINGS = {
     b"{": "JSON",
     b"[": "JSON",
 }
+# What pyosmium raises, and what our own decoding of blocks runs into when their content is garbled.
+_COMPLAINTS = (RuntimeError, ValueError, OSError, IndexError, zlib.error, osmium.InvalidLocationError)
 _POSITION = re.compile(r"line (\d+),? column (\d+)")
 _TIMESTAMP = re.compile(r"""\b(?:osm_base|timestamp)=["']([^"']+)["']""")
 _HEAD_BYTES = 4096
@@ -75,10 +77,10 @@ def open_extract(path: Path) -> osmium.io.File:
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """A stretch of reading in which every complaint of pyosmium becomes a FormatError."""
+    """A stretch of reading in which every complaint about the file becomes a FormatError."""
     try:
         yield
-    except (RuntimeError, ValueError, OSError, osmium.InvalidLocationError) as error:
+    except _COMPLAINTS as error:
         raise FormatError(str(path), _where(path, str(error)), _expected(path), _found(path, str(error))) from error
 
 
