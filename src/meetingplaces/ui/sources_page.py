@@ -54,7 +54,7 @@ def _source_html(source: Provenance, texts: Catalogue) -> str:
         ("sha256", f"<code>{escape(source.sha256[:16])}…</code>"),
     ]
     rows = "".join(f"<dt>{texts(f'bronnen_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
-    return f'<div class="details"><h3>{escape(source.title)}</h3><dl>{rows}</dl></div>'
+    return f'<div class="details"><h3>{escape(source.title)}</h3><dl class="facts">{rows}</dl></div>'
 
 
 def _extent_html(manifest: Manifest, texts: Catalogue) -> str:

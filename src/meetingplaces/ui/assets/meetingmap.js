@@ -220,10 +220,15 @@
       const before = this.selected;
       this.selected = row;
       if (before !== null && before !== undefined && this.markers.has(before)) this.markers.get(before).setIcon(this.icon(before));
-      if (row === null || !rows.includes(row)) return;
+      const clicked = this.clicked;
+      this.clicked = null;
+      if (row === null || !rows.includes(row)) {
+        this.map.closePopup();
+        return;
+      }
       const marker = this.marker(row);
       marker.setIcon(this.icon(row));
-      if (this.clicked === row) return;
+      if (clicked === row) return;
       if (this.cluster.getVisibleParent(marker) !== marker || !this.map.getBounds().contains(marker.getLatLng())) {
         this.map.setView(marker.getLatLng(), Math.max(this.map.getZoom(), UNCLUSTERED_ZOOM), { animate: false });
       }

@@ -49,6 +49,14 @@ function entry(place, row, data, pick) {
   return item;
 }
 
+// The details stand above the list; whoever chose low in a long list must see that they came.
+function reveal() {
+  setTimeout(() => {
+    const details = document.querySelector("section.details");
+    if (details) details.scrollIntoView({ block: "nearest" });
+  }, 150);
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector("ul");
   const more = parentElement.querySelector(".more");
@@ -65,7 +73,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const known = data.rows.filter((row) => places[row]);
     const chosen = known.indexOf(data.selected);
     const until = Math.max(state.shown, chosen + 1);
-    const pick = (placeId) => setTriggerValue("picked", placeId);
+    const pick = (placeId) => {
+      state.picked = placeId;
+      setTriggerValue("picked", placeId);
+    };
     const active = parentElement.activeElement || document.activeElement;
     const focused = active && active.dataset ? active.dataset.place : undefined;
     list.replaceChildren(...known.slice(0, until).map((row) => entry(places[row], row, data, pick)));
@@ -79,6 +90,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const box = list.getBoundingClientRect(), at = pressed.getBoundingClientRect();
       if (at.top < box.top || at.bottom > box.bottom) list.scrollTop += at.top - box.top - box.height / 3;
     }
+    if (state.selected !== data.selected && places[data.selected] && places[data.selected].place_id === state.picked) reveal();
     state.selected = data.selected;
     more.hidden = until >= known.length;
     more.textContent = data.texts.more.replace("{count}", known.length);
