@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -17,6 +18,7 @@ from meetingplaces.model.errors import MeetingPlacesError, MissingFileError
 from meetingplaces.storage.locations import DATA_VARIABLE, categories_path, data_folder
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE = 0, 1, 2
+EXIT_INTERRUPTED = 130  # as shells count it: 128 + SIGINT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,11 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()  # a reader who went away is noticed here, not when the interpreter ends
     except MeetingPlacesError as error:
         from meetingplaces.ui.catalogue import catalogue  # noqa: PLC0415
 
         print(f"meetingplaces: {catalogue('en').error(error)}", file=sys.stderr)
         return EXIT_ERROR
+    except KeyboardInterrupt:
+        print("meetingplaces: stopped; nothing was changed", file=sys.stderr)
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing is wrong, and nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -42,9 +48,15 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="make the bundle of one municipality from files")
     build.add_argument("municipality", metavar="GM0166", type=_municipality_code)
-    build.add_argument("--osm", type=Path, required=True, metavar="FILE", help="OpenStreetMap extract (.osm.pbf, .osm, …)")
-    build.add_argument("--areas", type=Path, required=True, metavar="FILE", help="CBS neighbourhoods (GeoPackage, GeoJSON)")
-    build.add_argument("--into", type=Path, metavar="DIR", help=f"folder of the bundles (${DATA_VARIABLE}, else ./mapdata)")
+    build.add_argument(
+        "--osm", type=Path, required=True, metavar="FILE", help="OpenStreetMap extract (.osm.pbf, .osm, …)"
+    )
+    build.add_argument(
+        "--areas", type=Path, required=True, metavar="FILE", help="CBS neighbourhoods (GeoPackage, GeoJSON)"
+    )
+    build.add_argument(
+        "--into", type=Path, metavar="DIR", help=f"folder of the bundles (${DATA_VARIABLE}, else ./mapdata)"
+    )
     build.set_defaults(run=_build)
 
     listing = commands.add_parser("list", help="the bundles there are")
@@ -70,13 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
 
     for command in (listing, show, export, serve):
-        command.add_argument("--data", type=Path, metavar="DIR", help=f"folder of the bundles (default: ${DATA_VARIABLE}, else our own)")
+        command.add_argument(
+            "--data", type=Path, metavar="DIR", help=f"folder of the bundles (default: ${DATA_VARIABLE}, else our own)"
+        )
     return parser
 
 
 def _municipality_code(text: str) -> str:
     code = text.upper()
-    if len(code) != 6 or not code.startswith("GM") or not code[2:].isdigit():
+    if re.fullmatch("GM[0-9]{4}", code) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a municipality code such as GM0166")
     return code
 
@@ -96,7 +110,7 @@ def _build(options: argparse.Namespace) -> None:
     into: Path = options.into or Path(os.environ.get(DATA_VARIABLE, "mapdata"))
     categories = load_categories(categories_path())
     with shown_progress(sys.stderr) as progress:
-        bundle = build(options.municipality, options.osm, options.areas, into, categories, progress)
+        bundle = build(options.municipality, options.osm, options.areas, into, categories, progress=progress)
     manifest = bundle.manifest
     print(f"{manifest.municipality_code} {manifest.municipality_name}: {bundle.folder}")
     _print_facts({**manifest.counts, **{f"dropped: {key}": count for key, count in manifest.dropped.items()},
@@ -115,7 +129,10 @@ def _list(options: argparse.Namespace) -> None:
         _print_json(lines)
         return
     for line in lines:
-        told = line.get("error") or f"{line['places']} places, {line['neighbourhoods']} neighbourhoods, data of {line['data_as_of']}"
+        told = (
+            line.get("error")
+            or f"{line['places']} places, {line['neighbourhoods']} neighbourhoods, data of {line['data_as_of']}"
+        )
         print(f"{line['municipality_code']}  {line['municipality_name'] or '?'}: {told}")
 
 
@@ -146,7 +163,9 @@ def _export(options: argparse.Namespace) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise MissingFileError(str(options.output), "the file to write", "a writable file", str(error.strerror)) from error
+        raise MissingFileError(
+            str(options.output), "the file to write", "a writable file", str(error.strerror)
+        ) from error
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -14,8 +14,8 @@ from meetingplaces.model.places import LIST_COLUMNS
 _OSM_TYPES = {"n": "node", "w": "way", "r": "relation"}
 FIELDS = (
     "place_id", "name", "category", "setting", "weight", "access", "fee", "wheelchair", "opening_hours",
-    "neighbourhood_codes", "sources", "data_as_of", "address", "near_street", "website", "phone", "audience",
-    "inferred", "provides", "amenity_ids", "records", "area_m2", "longitude", "latitude", "last_edit_on", "checked_on",
+    "neighbourhood_codes", "sources", "data_as_of", "attribution", "address", "near_street", "website", "phone",
+    "audience", "inferred", "provides", "amenity_ids", "records", "area_m2", "longitude", "latitude", "last_edit_on", "checked_on",
 )  # fmt: skip
 
 
@@ -30,10 +30,14 @@ def osm_url(record: str) -> str | None:
 
 def place_records(places: gpd.GeoDataFrame, manifest: Manifest) -> Iterator[dict[str, Any]]:
     """One record per place with `FIELDS` as keys; what is not known is `None`, never 0, false or closed."""
-    as_of = {source.source_id: source.data_as_of for source in manifest.sources}
+    origin = {source.source_id: source for source in manifest.sources}
     for row in places.to_dict("records"):
         sources = list(dict.fromkeys(record.partition("/")[0] for record in row["records"]))
-        row |= {"sources": sources, "data_as_of": as_of.get(sources[0])}
+        row |= {
+            "sources": sources,
+            "data_as_of": origin[sources[0]].data_as_of,
+            "attribution": "; ".join(f"{origin[one].attribution}, {origin[one].licence}" for one in sources),
+        }
         yield {name: _plain(name, row[name]) for name in FIELDS}
 
 

@@ -48,11 +48,13 @@ def supply(
     kinds = places[["category", "setting", "weight"]].assign(restricted=places["access"].isin(RESTRICTED_ACCESS))
     codes = places["neighbourhood_codes"]
     inside = codes.map(len) > 0
-    by_area = pd.concat([
-        kinds.assign(area_code=codes).explode("area_code")[lambda rows: rows["area_code"].notna()],
-        kinds[inside].assign(area_code=municipality_code),
-        kinds[~inside].assign(area_code=OUTSIDE),
-    ])
+    by_area = pd.concat(
+        [
+            kinds.assign(area_code=codes).explode("area_code")[lambda rows: rows["area_code"].notna()],
+            kinds[inside].assign(area_code=municipality_code),
+            kinds[~inside].assign(area_code=OUTSIDE),
+        ]
+    )
     counts = by_area.groupby(["area_code", *_KIND], as_index=False).size().rename(columns={"size": "place_count"})
     counts["per_1000"] = [
         per_1000(count, residents.get(code))
@@ -96,13 +98,16 @@ def _pavement(
 
 @dataclass(frozen=True)
 class AreaSupply:
-    """What one area has. Numbers of places never include amenities or living streets."""
+    """What one area has. Numbers of places never include amenities, living streets or places with a threshold.
+
+    Where one must buy something, be a member or be referred is told apart, in `restricted`.
+    """
 
     places_count: int
     core_count: int
-    restricted_count: int
     by_category: Mapping[str, int]
     by_setting: Mapping[str, int]
+    restricted: Mapping[str, int]
     amenities: Mapping[str, int]
     living_street_m: float
 
@@ -110,8 +115,8 @@ class AreaSupply:
 def supply_of(table: pd.DataFrame, area_code: str) -> AreaSupply:
     """The counts of one area out of the supply table; an area without any place has zeros."""
     rows = table[table["area_code"] == area_code]
-    places = rows[rows["weight"].isin(["core", "secondary"])]
-    amenities = rows[rows["weight"] == "amenity"]
+    all_places = rows[rows["weight"].isin(["core", "secondary"])]
+    places = all_places[~all_places["restricted"]]
 
     def counted(part: pd.DataFrame, column: str) -> dict[str, int]:
         return {str(key): int(count) for key, count in part.groupby(column)["place_count"].sum().items()}
@@ -119,9 +124,9 @@ def supply_of(table: pd.DataFrame, area_code: str) -> AreaSupply:
     return AreaSupply(
         places_count=int(places["place_count"].sum()),
         core_count=int(places.loc[places["weight"] == "core", "place_count"].sum()),
-        restricted_count=int(places.loc[places["restricted"], "place_count"].sum()),
         by_category=counted(places, "category"),
         by_setting=counted(places, "setting"),
-        amenities=counted(amenities, "category"),
+        restricted=counted(all_places[all_places["restricted"]], "category"),
+        amenities=counted(rows[rows["weight"] == "amenity"], "category"),
         living_street_m=float(rows["length_m"].fillna(0).sum()),
     )

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from meetingplaces.model.provenance import Provenance
 
-MunicipalityCode = Annotated[str, Field(pattern=r"^GM\d{4}$")]
+MunicipalityCode = Annotated[str, Field(pattern=r"^GM[0-9]{4}$")]
 
 Table = Literal["places", "neighbourhoods", "supply"]
 Drawing = Literal["background", "outlines", "shapes"]
+COUNTS = (
+    "places", "core", "restricted", "amenities", "outside", "neighbourhoods", "neighbourhoods_partly_outside_extent",
+    "neighbourhoods_outside_extent",
+)  # fmt: skip
+"""What a manifest counts. Inside the municipality: `places` and, of these, `core`, both without a threshold;
+`restricted`, with one; and `amenities`. Just outside: `outside`, all rows."""
 
 
 class _Strict(BaseModel):
@@ -55,6 +61,14 @@ class Manifest(_Strict):
     tables: dict[Table, StoredFile]
     drawings: dict[Drawing, StoredFile]
     attribution: StoredFile
+
+    @model_validator(mode="after")
+    def _nothing_missing(self) -> Manifest:
+        for held, wanted in ((self.tables, get_args(Table)), (self.drawings, get_args(Drawing)), (self.counts, COUNTS)):
+            missing = set(wanted) - set(held)
+            if missing:
+                raise ValueError(f"misses {', '.join(sorted(missing))}")
+        return self
 
     @property
     def version(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -48,7 +48,8 @@ class Like(_Strict):
     like: Pattern
 
 
-Condition = str | tuple[str, ...] | Like | None
+Values = Annotated[tuple[str, ...], Field(min_length=1)]
+Condition = str | Values | Like | None
 
 
 class Rule(_Strict):
@@ -70,8 +71,7 @@ class Rule(_Strict):
     def selector(self) -> tuple[str, frozenset[str] | None]:
         """The tag that finds candidates: key and wanted values, `None` for any value."""
         key, condition = next(iter(self.tags.items()))
-        values = (condition,) if isinstance(condition, str) else condition
-        assert isinstance(values, tuple)
+        values = (condition,) if isinstance(condition, str) else cast("tuple[str, ...]", condition)
         return key, None if ANY in values else frozenset(values)
 
     def holds(self, tags: Tags, shape: Shape, area_m2: float) -> bool:
@@ -117,7 +117,7 @@ class Names(_Strict):
 class Category(_Strict):
     """One kind of meeting place."""
 
-    key: str
+    key: str = Field(pattern=r"^[a-z][a-z_]*$")
     name: Names
     setting: Setting
     weight: Weight
@@ -152,6 +152,19 @@ class _File(_Strict):
     thresholds: Thresholds
     grounds: dict[Ground, tuple[Rule, ...]]
     categories: dict[str, dict[str, Any]] = Field(min_length=1)
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """Refuses a key that comes twice in one mapping; PyYAML would keep the last without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"the key {key.value!r} for the second time"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 @dataclass(frozen=True)
@@ -214,21 +227,28 @@ def load_categories(path: Path) -> Categories:
     MissingFileError
         There is no such file.
     FormatError
-        It is not YAML.
+        It is not YAML, or a key comes twice in one mapping; `where` names the line.
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)  # noqa: S506  (a SafeLoader)
     except OSError as error:
         raise MissingFileError(str(path), "the file itself", "a readable file", error.strerror or "nothing") from error
+    except UnicodeDecodeError as error:
+        raise FormatError(str(path), f"byte {error.start}", "UTF-8 text", "other bytes") from error
     except yaml.YAMLError as error:
-        raise FormatError(str(path), _mark(error), "YAML", "something else") from error
+        found = getattr(error, "problem", None) or "something else"
+        raise FormatError(str(path), _mark(error), "YAML with each key once", found) from error
     try:
         file = _File.model_validate(content)
         by_key = {key: _category(key, fields) for key, fields in file.categories.items()}
     except ValidationError as error:
         raise _schema_error(path, error) from error
+    for category in by_key.values():
+        for ground in category.inside.keys() - file.grounds.keys():
+            where = f"categories.{category.key}.inside"
+            raise SchemaError(str(path), where, f"one of {', '.join(file.grounds)}", ground)
     return Categories(by_key, file.grounds, file.thresholds)
 
 
@@ -239,8 +259,12 @@ def _category(key: str, fields: dict[str, Any]) -> Category:
         raise ValidationError.from_exception_data(
             error.title,
             [
-                {"type": "value_error", "loc": ("categories", key, *line["loc"]), "input": line["input"],
-                 "ctx": {"error": ValueError(line["msg"])}}
+                {
+                    "type": "value_error",
+                    "loc": ("categories", key, *line["loc"]),
+                    "input": line["input"],
+                    "ctx": {"error": ValueError(line["msg"])},
+                }
                 for line in error.errors()
             ],
         ) from error

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 import geopandas as gpd
+import pandas as pd
 
 from meetingplaces.model.categories import Setting
 from meetingplaces.model.crs import RD_NEW
@@ -33,7 +35,7 @@ def place_schema() -> pa.DataFrameSchema:
     Columns
     -------
     place_id
-        Stable: `osm/n123`, `osm/w45`, `osm/r6`, or `osm/g123` for a seating spot named after its lowest bench.
+        Stable: `osm/n123`, `osm/w45`, `osm/r6`, or `osm/gn123` for a seating spot named after its lowest bench.
     name, opening_hours, address, near_street, website, phone, audience
         As written at the source, missing (NaN) when unknown. `near_street` is the nearest named street within 100 m.
     category, setting, weight, access, fee, wheelchair
@@ -103,16 +105,25 @@ def check_places(table: gpd.GeoDataFrame, file: str) -> gpd.GeoDataFrame:
         place_schema().validate(table)
     except pandera.errors.SchemaError as error:
         raise SchemaError(file, *_facts(error)) from error
+    except pandera.errors.SchemaErrors as error:  # how pandera tells of columns that should not be there
+        raise SchemaError(file, *_facts(error.schema_errors[0])) from error
     return table
 
 
 def _facts(error: Exception) -> tuple[str, str, str]:
     cases = getattr(error, "failure_cases", None)
-    if getattr(cases, "empty", True) or not hasattr(cases, "iloc"):
+    if cases is None or getattr(cases, "empty", True) or not hasattr(cases, "iloc"):
         return "columns", "the columns of the place table", str(error)[:200]
     first = cases.iloc[0]
     column = getattr(getattr(error, "schema", None), "name", None)
-    return f"row {first.get('index')}, column {column}", str(getattr(error, "check", "")), repr(first["failure_case"])[:120]
+    row = first.get("index")
+    row = int(row) if isinstance(row, float) and row == row else row  # noqa: PLR0124  (NaN)
+    return f"row {row}, column {column}", str(getattr(error, "check", "")), repr(first["failure_case"])[:120]
+
+
+def list_column(values: Iterable[Iterable[str]]) -> pd.Series:
+    """A column of lists of text that also is one when there are no rows."""
+    return pd.Series([list(members) for members in values], dtype=object)
 
 
 def _list_of_text(value: object) -> bool:

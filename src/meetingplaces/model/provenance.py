@@ -58,5 +58,7 @@ class Snapshot:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             size = path.stat().st_size
         except OSError as error:
-            raise MissingFileError(str(path), "the file itself", "a readable file", error.strerror or "nothing") from error
+            raise MissingFileError(
+                str(path), "the file itself", "a readable file", error.strerror or "nothing"
+            ) from error
         return cls(path, digest, size, datetime.now(UTC))

@@ -11,6 +11,7 @@ import shapely
 from scipy.spatial import cKDTree
 
 from meetingplaces.model.categories import Categories, Provision
+from meetingplaces.model.places import RESTRICTED_ACCESS, TEXT_COLUMNS, list_column
 from meetingplaces.pipeline.classify import located
 
 _SEATING_SPOT = "seating_spot"
@@ -32,12 +33,18 @@ def enrich(places: gpd.GeoDataFrame, categories: Categories) -> tuple[gpd.GeoDat
 
 
 def _beside(table: gpd.GeoDataFrame, reach_m: float) -> pd.DataFrame:
-    """Row numbers (`place`, `amenity`) of every amenity that stands in or within `reach_m` of a place."""
+    """Row numbers (`place`, `amenity`) of every amenity that stands in or within `reach_m` of a place.
+
+    A toilet for customers of the restaurant in the park is nothing the park has to offer.
+    """
     is_amenity = (table["weight"] == "amenity").to_numpy()
-    place_rows, amenity_rows = np.flatnonzero(~is_amenity), np.flatnonzero(is_amenity)
+    open_to_all = ~table["access"].isin(RESTRICTED_ACCESS).to_numpy()
+    place_rows, amenity_rows = np.flatnonzero(~is_amenity), np.flatnonzero(is_amenity & open_to_all)
     tree = shapely.STRtree(table.geometry.to_numpy()[amenity_rows])
     place, amenity = tree.query(table.geometry.to_numpy()[place_rows], predicate="dwithin", distance=reach_m)
-    return pd.DataFrame({"place": place_rows[place], "amenity": amenity_rows[amenity]}).sort_values(["place", "amenity"])
+    return pd.DataFrame({"place": place_rows[place], "amenity": amenity_rows[amenity]}).sort_values(
+        ["place", "amenity"]
+    )
 
 
 def _with_amenities(table: gpd.GeoDataFrame, pairs: pd.DataFrame, categories: Categories) -> gpd.GeoDataFrame:
@@ -48,7 +55,8 @@ def _with_amenities(table: gpd.GeoDataFrame, pairs: pd.DataFrame, categories: Ca
         provided[place] |= set(table["provides"].iat[amenity])
         if table["category"].iat[amenity] in standalone:
             named[place].append(table["place_id"].iat[amenity])
-    return table.assign(provides=[sorted(all_of) for all_of in provided], amenity_ids=[sorted(set(ids)) for ids in named])
+    ids = list_column(sorted(set(members)) for members in named)
+    return table.assign(provides=list_column(map(sorted, provided)), amenity_ids=ids)
 
 
 def _kept(table: gpd.GeoDataFrame, categories: Categories) -> tuple[gpd.GeoDataFrame, Counter[str]]:
@@ -65,10 +73,13 @@ def _kept(table: gpd.GeoDataFrame, categories: Categories) -> tuple[gpd.GeoDataF
 def _seating_spots(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:
     """Places of at least the set number of benches within the set radius, where no other place has them already."""
     limits = categories.thresholds
-    benches = places[(places["category"] == _BENCH)].reset_index(drop=True)
+    usable = places["access"].isin(["public", "assumed_public"]) & (places["setting"] != "indoor")
+    benches = places[(places["category"] == _BENCH) & usable].reset_index(drop=True)
     others = places.geometry[~places["weight"].isin(["amenity"])].to_numpy()
     taken = np.unique(
-        shapely.STRtree(benches.geometry.to_numpy()).query(others, predicate="dwithin", distance=limits.amenity_reach_m)[1]
+        shapely.STRtree(benches.geometry.to_numpy()).query(
+            others, predicate="dwithin", distance=limits.amenity_reach_m
+        )[1]
     )
     free = benches.drop(index=taken).sort_values("place_id").reset_index(drop=True)
     groups = _groups(free, limits.seating_group_radius_m, limits.seating_group_benches)
@@ -98,24 +109,30 @@ def _groups(benches: gpd.GeoDataFrame, radius_m: float, at_least: int) -> list[l
 
 
 def _spot(benches: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:
-    """One seating spot at the middle of its benches, named after the lowest of their identifiers."""
+    """One seating spot at the middle of its benches, named after the lowest of their identifiers.
+
+    What one bench says of itself (hours, wheelchair, last survey) does not hold for the spot.
+    """
     category = categories.by_key[_SEATING_SPOT]
     lowest = min(benches["place_id"], key=lambda place_id: (len(place_id), place_id))
-    middle = shapely.centroid(shapely.MultiPoint(shapely.get_coordinates(shapely.centroid(benches.geometry.to_numpy()))))
+    middle = shapely.centroid(
+        shapely.MultiPoint(shapely.get_coordinates(shapely.centroid(benches.geometry.to_numpy())))
+    )
     spot = benches[benches["place_id"] == lowest].assign(
         place_id=lowest.replace("osm/", "osm/g", 1),
-        name=None,
+        **dict.fromkeys(TEXT_COLUMNS),
         category=category.key,
         setting=category.setting,
         weight=category.weight,
         access=category.access,
+        wheelchair="unknown",
         inferred=True,
         area_m2=pd.NA,
+        last_edit_on=benches["last_edit_on"].max(),
+        checked_on=pd.NaT,
         geometry=middle,
     )
+    spot["provides"] = [sorted({provision for own in benches["provides"] for provision in own})]
     spot["amenity_ids"] = [sorted(benches["place_id"])]
     spot["records"] = [sorted(benches["place_id"])]
-    for name in ("name", "opening_hours", "address", "website", "phone", "audience"):
-        spot[name] = spot[name].astype("str")
-    spot["area_m2"] = spot["area_m2"].astype("Float64")
-    return located(spot)
+    return located(spot.astype(benches.dtypes.drop("geometry").to_dict()))

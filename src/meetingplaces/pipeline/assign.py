@@ -8,6 +8,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from meetingplaces.model.places import list_column
+
 
 def assign(
     places: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame, margin_m: float
@@ -15,8 +17,9 @@ def assign(
     """Places (RD New) with the codes of all neighbourhoods they touch.
 
     A park on a border serves both sides. A place within `margin_m` of the municipality is kept with no code at all:
-    outside, but not lost. What lies further away is dropped and counted.
+    outside, but not lost. What lies further away is dropped and counted; no `amenity_ids` point to it any more.
     """
+    places = places.reset_index(drop=True)
     outlines = neighbourhoods.geometry.to_numpy()
     codes = neighbourhoods["neighbourhood_code"].to_numpy(str)
     geometries = places.geometry.to_numpy()
@@ -26,9 +29,10 @@ def assign(
         touched[row].append(str(codes[found]))
     near = np.zeros(len(places), dtype=bool)
     near[shapely.STRtree(outlines).query(geometries, predicate="dwithin", distance=margin_m)[0]] = True
-    table = places.assign(neighbourhood_codes=[sorted(members) for members in touched])
-    dropped = Counter({"outside_municipality": int((~near).sum())})
-    return table[near].reset_index(drop=True), +dropped
+    table = places.assign(neighbourhood_codes=list_column(map(sorted, touched)))[near].reset_index(drop=True)
+    kept = set(table["place_id"])
+    table["amenity_ids"] = list_column([one for one in named if one in kept] for named in table["amenity_ids"])
+    return table, +Counter({"outside_municipality": int((~near).sum())})
 
 
 def with_near_street(places: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, within_m: float = 100.0) -> gpd.GeoDataFrame:

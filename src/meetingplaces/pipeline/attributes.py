@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from meetingplaces.model.categories import Category, Provision, Tags
+from meetingplaces.model.categories import Category, Provision, Tags, tag_values
 from meetingplaces.model.places import Access, Fee, Wheelchair
 
 _ACCESS: Mapping[str, Access | Literal["private"]] = {
@@ -33,42 +33,54 @@ _PROVIDED_BY_TAG: Mapping[str, Provision] = {
     "covered": "shelter",
     "shelter": "shelter",
     "toilets": "toilet",
+    "toilets:wheelchair": "toilet",
     "drinking_water": "water",
     "lit": "light",
 }
 _YES = frozenset({"yes", "designated", "24/7", "automatic", "limited"})
 
-# Outdoor core places are free unless a fee is tagged: `design/categories.md`, row `fee, charge`.
-_FREE_BY_NATURE = frozenset({"core", "amenity"})
+# In a list of values (`yes;customers`) the one that keeps most people out decides.
+_STRICTEST_FIRST = ("private", "members", "referral", "customers", "unknown", "public")
+_NOTHING = re.compile(r"(€ ?)?0([.,]0+)?( ?(eur|euro|€))?|no|free")
 
 
 def access_of(tags: Tags, category: Category) -> Access | Literal["private"]:
     """Who may come: what the feature's own `access` tag says, else the category's default.
 
-    A value nobody agreed on (`access=hotel`) is unknown rather than public.
+    A value nobody agreed on (`access=hotel`) is unknown rather than public. `access=yes` on a café says that everyone
+    may come in, not that one may stay without buying, so it stays for customers.
     """
-    own = tags.get("access")
-    return _ACCESS.get(own, "unknown") if own is not None else category.access
+    if "access" not in tags:
+        return category.access
+    said = {_ACCESS.get(value, "unknown") for value in tag_values(tags["access"].lower())}
+    own = min(said, key=_STRICTEST_FIRST.index)
+    return "customers" if own == "public" and category.access == "customers" else own
 
 
 def says_public(tags: Tags) -> bool:
     """Whether the feature itself is tagged as open to everyone."""
-    return _ACCESS.get(tags.get("access", "")) == "public"
+    return {_ACCESS.get(value) for value in tag_values(tags.get("access", "").lower())} == {"public"}
 
 
 def fee_of(tags: Tags, category: Category) -> Fee:
-    """Whether one pays to be there. A missing tag is unknown, except for outdoor core places: assumed free."""
-    fee, charge = tags.get("fee", "").lower(), tags.get("charge", "").lower()
-    if fee in {"no", "0", "free"} or re.fullmatch(r"0([.,]0+)?( ?(eur|€))?|no|free", charge):
+    """Whether one pays to be there. A missing tag is unknown, but outdoor core places and seats are assumed free.
+
+    Not so for what is for customers or members, nor for other amenities: many public toilets cost money.
+    """
+    fee, charge = tags.get("fee", "").strip().lower(), tags.get("charge", "").strip().lower()
+    if fee == "no" or _NOTHING.fullmatch(fee) or _NOTHING.fullmatch(charge):
         return "no"
     if fee or charge:
-        return "unknown" if fee == "unknown" else "yes"
-    return "assumed_no" if category.setting != "indoor" and category.weight in _FREE_BY_NATURE else "unknown"
+        return "unknown" if fee in {"unknown", "donation"} and not charge else "yes"
+    free_kind = category.weight == "core" or (category.weight == "amenity" and "seat" in category.provides)
+    free = free_kind and category.setting == "outdoor" and access_of(tags, category) in {"public", "assumed_public"}
+    return "assumed_no" if free else "unknown"
 
 
 def wheelchair_of(tags: Tags) -> Wheelchair:
-    """Four states: yes, limited, no, and no data."""
-    value = tags.get("wheelchair", "")
+    """Four states: yes, limited, no, and no data. A toilet may say it with `toilets:wheelchair`."""
+    own_toilet = tags.get("toilets:wheelchair", "") if tags.get("amenity") == "toilets" else ""
+    value = tags.get("wheelchair", own_toilet)
     known: Mapping[str, Wheelchair] = {"yes": "yes", "designated": "yes", "limited": "limited", "no": "no"}
     return known.get(value, "unknown")
 
@@ -81,7 +93,9 @@ def provided_by(tags: Tags, category: Category) -> set[Provision]:
 
 
 def setting_of(tags: Tags, category: Category) -> str:
-    """Indoor, outdoor or sheltered: an outdoor place with a roof of its own is sheltered."""
+    """Indoor, outdoor or sheltered: what is tagged as indoors is, and an outdoor place with a roof is sheltered."""
+    if tags.get("indoor") == "yes":
+        return "indoor"
     covered = tags.get("covered") == "yes" and category.setting == "outdoor"
     return "sheltered" if covered else category.setting
 
@@ -97,9 +111,10 @@ def address_of(tags: Tags) -> str | None:
 
 
 def audience_of(tags: Tags) -> str | None:
-    """For whom the place says it is, e.g. `senior` or `0-12`; never a verdict."""
+    """For whom the place says it is, e.g. `senior`, `0-12` or `12+`; never a verdict."""
     written = tags.get("community_centre:for") or tags.get("social_facility:for")
-    ages = "-".join(part for part in (tags.get("min_age"), tags.get("max_age")) if part)
+    youngest, oldest = tags.get("min_age"), tags.get("max_age")
+    ages = f"{youngest or 0}-{oldest}" if oldest else f"{youngest}+" if youngest else None
     return "; ".join(part for part in (written, ages) if part) or None
 
 
@@ -125,7 +140,7 @@ def website_of(tags: Tags) -> str | None:
 def attributes_of(tags: Tags, category: Category) -> dict[str, Any]:
     """Every column of the place table that the tags alone decide, except access."""
     return {
-        "name": tags.get("name") or tags.get("name:nl"),
+        "name": (tags.get("name") or tags.get("name:nl") or "").strip() or None,
         "setting": setting_of(tags, category),
         "fee": fee_of(tags, category),
         "wheelchair": wheelchair_of(tags),

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from meetingplaces import __version__
-from meetingplaces.metrics.supply import supply
+from meetingplaces.metrics.supply import supply, supply_of
 from meetingplaces.model.bundle import DataExtent
 from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.crs import RD_NEW, WGS84
@@ -20,7 +21,7 @@ from meetingplaces.model.progress import Progress, Silent
 from meetingplaces.model.provenance import Provenance, Snapshot
 from meetingplaces.pipeline.amenities import enrich
 from meetingplaces.pipeline.assign import assign, with_near_street
-from meetingplaces.pipeline.classify import classify
+from meetingplaces.pipeline.classify import classify, lost_places
 from meetingplaces.pipeline.deduplicate import deduplicate
 from meetingplaces.pipeline.drawing import (
     BACKGROUND_WISHES,
@@ -43,6 +44,7 @@ def build(
     areas: Path,
     into: Path,
     categories: Categories,
+    *,
     progress: Progress | None = None,
 ) -> Bundle:
     """Read both files and write the bundle of `municipality_code` below the folder `into`.
@@ -77,16 +79,16 @@ def _with_extent_share(neighbourhoods: gpd.GeoDataFrame, extract: OsmExtract, os
     """Neighbourhoods with the share of each that lies inside the data extent, in [0, 1]."""
     extent = gpd.GeoSeries([extract.extent], crs=WGS84).to_crs(RD_NEW).iloc[0]
     outlines = neighbourhoods.geometry.to_numpy()
-    share = shapely.area(shapely.intersection(outlines, extent)) / shapely.area(outlines)
+    # A rounding in the last decimals of a reprojected corner is not "partly outside", nor "partly inside".
+    share = (shapely.area(shapely.intersection(outlines, extent)) / shapely.area(outlines)).clip(0, 1).round(4)
     if not (share > 0).any():
         raise ExtentMismatchError(
-            municipality=f"{neighbourhoods['municipality_name'].iloc[0]} ({neighbourhoods['municipality_code'].iloc[0]})",
+            municipality=" ".join(neighbourhoods[["municipality_name", "municipality_code"]].iloc[0]),
             municipality_bounds=_bounds(neighbourhoods.to_crs(WGS84).total_bounds),
             extract=str(osm),
             extract_bounds=_bounds(extract.extent.bounds),
         )
-    # A rounding in the last decimals of a reprojected corner is not "partly outside".
-    return neighbourhoods.assign(extent_share=share.clip(0, 1).round(4))
+    return neighbourhoods.assign(extent_share=share)
 
 
 def _bounds(bounds: Any) -> str:
@@ -101,7 +103,7 @@ def _make(
     tell: Progress,
 ) -> dict[str, Any]:
     """Tables, drawings and what was dropped on the way."""
-    dropped: Counter[str] = Counter(extract.dropped)
+    dropped = lost_places(extract.lost, categories)
     tell.begin("classify")
     classified = classify(extract.features, categories)
     dropped += classified.dropped
@@ -155,7 +157,8 @@ def _in_order(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFr
 def _manifest_facts(
     municipality_code: str, cbs: CbsAreas, extract: OsmExtract, neighbourhoods: gpd.GeoDataFrame, made: dict[str, Any]
 ) -> dict[str, Any]:
-    places = made["content"].places
+    counted = supply_of(made["content"].supply, municipality_code)
+    outside = made["content"].places["neighbourhood_codes"].map(len) == 0
     year = neighbourhoods["boundary_year"].dropna()
     accuracy = neighbourhoods["outline_accuracy_m"].max()
     weighted = neighbourhoods["extent_share"] * neighbourhoods.area
@@ -170,12 +173,13 @@ def _manifest_facts(
             covers_municipality_share=round(float(weighted.sum() / neighbourhoods.area.sum()), 4),
         ),
         "outlines_approximate": bool(neighbourhoods["outline_accuracy_m"].notna().any()),
-        "outline_accuracy_m": float(accuracy) if accuracy == accuracy else None,  # noqa: PLR0124  (NA or NaN)
+        "outline_accuracy_m": None if pd.isna(accuracy) else float(accuracy),
         "counts": {
-            "places": int(places["weight"].isin(["core", "secondary"]).sum()),
-            "core": int((places["weight"] == "core").sum()),
-            "amenities": int((places["weight"] == "amenity").sum()),
-            "outside": int((places["neighbourhood_codes"].map(len) == 0).sum()),
+            "places": counted.places_count,
+            "core": counted.core_count,
+            "restricted": sum(counted.restricted.values()),
+            "amenities": sum(counted.amenities.values()),
+            "outside": int(outside.sum()),
             "neighbourhoods": len(neighbourhoods),
             "neighbourhoods_partly_outside_extent": int(neighbourhoods["extent_share"].between(0, 1, "neither").sum()),
             "neighbourhoods_outside_extent": int((neighbourhoods["extent_share"] == 0).sum()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import geopandas as gpd
 import numpy as np
@@ -53,9 +53,17 @@ def classify(features: pd.DataFrame, categories: Categories) -> Classified:
     rows, dropped = _judged(table[known], [kind for kind in kinds if kind is not None], grounds)
     places = _as_table(rows)
     context = places["weight"] == "context"
-    return Classified(
-        places[~context].reset_index(drop=True), places[context].reset_index(drop=True), dropped
-    )
+    return Classified(places[~context].reset_index(drop=True), places[context].reset_index(drop=True), dropped)
+
+
+def lost_places(lost: pd.DataFrame, categories: Categories) -> Counter[str]:
+    """Features that could not be drawn (columns `tags` and `reason`) and would have been places, by reason.
+
+    Their shape is what is missing, so any shape that makes them a place counts. Lost streets and water are not ours.
+    """
+    kinds = [[categories.of(tags, shape, 0.0) for shape in get_args(Shape)] for tags in lost["tags"]]
+    would_be = [any(kind is not None and kind.weight != "excluded" for kind in found) for found in kinds]
+    return Counter(lost["reason"][would_be])
 
 
 def _grounds(table: gpd.GeoDataFrame, categories: Categories) -> dict[Ground, shapely.STRtree]:
@@ -85,9 +93,11 @@ def _judged(
 def _reason_to_drop(feature: Any, category: Category, grounds: dict[Ground, shapely.STRtree]) -> str | None:
     if category.reason is not None:
         return category.reason
-    if access_of(feature.tags, category) == "private":
-        return "private" if "access" in feature.tags else f"assumed_private_{category.key}"
+    if access_of(feature.tags, category) == "private" and "access" in feature.tags:
+        return "private"
     if not says_public(feature.tags):
+        if category.access == "private":  # then only a public access tag will do
+            return f"assumed_private_{category.key}"
         for ground in category.inside:
             if len(grounds[ground].query(feature.geometry.representative_point(), predicate="within")):
                 return f"inside_{ground}_grounds"

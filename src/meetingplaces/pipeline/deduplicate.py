@@ -24,9 +24,19 @@ _SQUARE_COVERED_SHARE = 0.5
 _SAME_SHAPE_SHARE = 0.8
 
 # Kinds that name the same thing in two ways.
-_FAMILY = {"unnamed_square": "square", "playground": "play", "play_garden": "play", "play_forest": "play"}
+_FAMILY = {
+    "pedestrian_area": "square",
+    "playground": "play",
+    "play_garden": "play",
+    "play_forest": "play",
+    "plantsoen": "park",  # a relation without its pond can be below the size of a park, its outer way above it
+    "open_allotments": "allotments",
+}
+# Kinds that give way to the kind of their twin, which says more.
+_GENERAL = frozenset({"pedestrian_area", "playground"})
+_KIND = ("category", "setting", "weight", "inferred")
 _FILLED_FROM_TWIN = (*TEXT_COLUMNS, "last_edit_on", "checked_on")
-_UNKNOWN_FILLED_FROM_TWIN = ("wheelchair", "fee")
+_SURER_FROM_TWIN = ("wheelchair", "fee", "access")
 
 
 def deduplicate(places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Counter[str]]:
@@ -37,17 +47,19 @@ def deduplicate(places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Counter[str
     merged: Counter[str] = Counter()
     table = places.copy()
     gone: set[int] = set()
-    for keeper, twin in _twins(table):
-        if keeper in gone or twin in gone:
+    for big, small in _overlapping(table):
+        # Asked only now: what merged earlier may have given a nameless area its name.
+        if big in gone or small in gone or not _same_place(table, big, small):
             continue
+        keeper, twin = _ordered(table, (big, small))
         _take_over(table, keeper, twin)
         gone.add(twin)
         merged["merged_area" if table["area_m2"].notna().iat[twin] else "merged_node_in_area"] += 1
     return table.drop(index=list(gone)).reset_index(drop=True), merged
 
 
-def _twins(table: gpd.GeoDataFrame) -> list[tuple[int, int]]:
-    """Pairs (stays, goes) of row numbers, biggest first, in an order that does not depend on the input's."""
+def _overlapping(table: gpd.GeoDataFrame) -> list[tuple[int, int]]:
+    """Pairs (bigger, smaller) of row numbers, biggest first, in an order that does not depend on the input's."""
     geometries = table.geometry.to_numpy()
     tree = shapely.STRtree(geometries)
     first, second = tree.query(geometries, predicate="intersects")
@@ -59,8 +71,7 @@ def _twins(table: gpd.GeoDataFrame) -> list[tuple[int, int]]:
         for one, two in zip(first, second, strict=True)
         if is_area[one] and (area[one], identity[one]) > (area[two], identity[two])
     ]
-    pairs.sort(key=lambda pair: (-area[pair[0]], identity[pair[0]], identity[pair[1]]))
-    return [_ordered(table, pair) for pair in pairs if _same_place(table, *pair)]
+    return sorted(pairs, key=lambda pair: (-area[pair[0]], identity[pair[0]], identity[pair[1]]))
 
 
 def _same_place(table: gpd.GeoDataFrame, big: int, small: int) -> bool:
@@ -81,7 +92,7 @@ def _same_place(table: gpd.GeoDataFrame, big: int, small: int) -> bool:
 def _ordered(table: gpd.GeoDataFrame, pair: tuple[int, int]) -> tuple[int, int]:
     """(stays, goes): the relation before its outer way and the square before its pavement, else the bigger one."""
     kinds = [table["category"].iat[row] for row in pair]
-    if kinds == ["unnamed_square", "square"] and pd.notna(table["area_m2"].iat[pair[1]]):
+    if kinds == ["pedestrian_area", "square"] and pd.notna(table["area_m2"].iat[pair[1]]):
         return pair[1], pair[0]
     is_relation = [table["place_id"].iat[row].startswith("osm/r") for row in pair]
     return (pair[1], pair[0]) if is_relation == [False, True] else pair
@@ -92,13 +103,22 @@ def _take_over(table: gpd.GeoDataFrame, keeper: int, twin: int) -> None:
         column = table.columns.get_loc(name)
         if pd.isna(table.iat[keeper, column]):
             table.iat[keeper, column] = table.iat[twin, column]
-    for name in _UNKNOWN_FILLED_FROM_TWIN:
+    for name in _SURER_FROM_TWIN:
         column = table.columns.get_loc(name)
-        if table.iat[keeper, column] == "unknown":
+        if _sureness(table.iat[keeper, column]) < _sureness(table.iat[twin, column]):
+            table.iat[keeper, column] = table.iat[twin, column]
+    if table["category"].iat[keeper] in _GENERAL:
+        for name in _KIND:
+            column = table.columns.get_loc(name)
             table.iat[keeper, column] = table.iat[twin, column]
     for name in ("records", "provides"):
         column = table.columns.get_loc(name)
         table.iat[keeper, column] = list(dict.fromkeys([*table.iat[keeper, column], *table.iat[twin, column]]))
+
+
+def _sureness(value: str) -> int:
+    """What is said beats what is assumed, and both beat not knowing."""
+    return 0 if value == "unknown" else 1 if value.startswith("assumed_") else 2
 
 
 def _normal(name: object) -> str:

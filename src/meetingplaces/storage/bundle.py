@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,11 +25,14 @@ from pydantic import ValidationError
 
 from meetingplaces.model.areas import check_neighbourhoods
 from meetingplaces.model.bundle import Drawing, Manifest, StoredFile, Table
-from meetingplaces.model.errors import BundleBrokenError, BundleBusyError, BundleMissingError
-from meetingplaces.model.places import LIST_COLUMNS, check_places
+from meetingplaces.model.errors import BundleBrokenError, BundleBusyError, BundleMissingError, MissingFileError
+from meetingplaces.model.places import LIST_COLUMNS, check_places, list_column
 
 MANIFEST = "bundle.json"
 DRAWINGS = "drawings"
+_STEMS = "|".join((*get_args(Table), *get_args(Drawing), "attribution"))
+# Names that only we give: content files, and the unfinished ones of a write that was killed.
+_OURS = re.compile(rf"(({_STEMS})-[0-9a-f]{{12}}\.(parquet|json|md)(\.part)?)|{re.escape(MANIFEST)}\.part")
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Bundle:
         """The places and amenities, EPSG:28992, following `place_schema`."""
         table = gpd.read_parquet(self._bytes(self.manifest.tables["places"]))
         for name in LIST_COLUMNS:
-            table[name] = [list(members) for members in table[name]]
+            table[name] = list_column(table[name])
         return check_places(table, str(self.folder))
 
     def neighbourhoods(self) -> gpd.GeoDataFrame:
@@ -85,7 +89,9 @@ class Bundle:
         try:
             content = path.read_bytes()
         except OSError as error:
-            raise BundleBrokenError(str(path), "the file itself", "a readable file", error.strerror or "none") from error
+            raise BundleBrokenError(
+                str(path), "the file itself", "a readable file", error.strerror or "none"
+            ) from error
         found = hashlib.sha256(content).hexdigest()
         if found != stored.sha256:
             raise BundleBrokenError(str(path), "its checksum", stored.sha256, found)
@@ -121,6 +127,8 @@ def open_bundle(data_folder: Path, municipality_code: str) -> Bundle:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise BundleBrokenError(str(path), where, first["msg"], repr(first["input"])[:120]) from error
+    if manifest.municipality_code != municipality_code:
+        raise BundleBrokenError(str(path), "municipality_code", municipality_code, manifest.municipality_code)
     return Bundle(folder, manifest)
 
 
@@ -136,6 +144,8 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
     ------
     BundleBusyError
         Another process is writing it.
+    MissingFileError
+        The folder cannot be written to.
     SchemaError
         A table does not follow its schema; nothing was written.
     """
@@ -143,13 +153,16 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
     check_places(content.places, "places to write")
     check_neighbourhoods(content.neighbourhoods, "neighbourhoods to write")
     folder = data_folder / code
-    (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
-    with _alone(folder, code):
-        manifest = Manifest.model_validate({**manifest_facts, **_store(folder, content)})
-        Bundle(folder, manifest).check()
-        previous = _named_by(folder / MANIFEST)
-        _replace(folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
-        _sweep(folder, {file.name for file in manifest.stored_files()} | previous | {MANIFEST})
+    try:
+        (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
+        with _alone(folder, code):
+            manifest = Manifest.model_validate({**manifest_facts, **_store(folder, content)})
+            Bundle(folder, manifest).check()
+            previous = _named_by(folder / MANIFEST)
+            _replace(folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
+            _sweep(folder, {file.name for file in manifest.stored_files()} | previous)
+    except OSError as error:
+        raise MissingFileError(str(folder), "the folder to write", "a writable folder", str(error.strerror)) from error
     return Bundle(folder, manifest)
 
 
@@ -162,7 +175,8 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
     return {
         "tables": {name: _stored(folder, name, "parquet", body) for name, body in tables.items()},
         "drawings": {
-            name: _stored(folder, f"{DRAWINGS}/{name}", "json", text.encode()) for name, text in content.drawings.items()
+            name: _stored(folder, f"{DRAWINGS}/{name}", "json", text.encode())
+            for name, text in content.drawings.items()
         },
         "attribution": _stored(folder, "attribution", "md", content.attribution.encode()),
     }
@@ -203,10 +217,8 @@ def _named_by(manifest_path: Path) -> set[str]:
 
 def _sweep(folder: Path, keep: set[str]) -> None:
     """Remove what earlier or interrupted writes of ours left behind; anything else in the folder stays."""
-    stems = tuple(f"{stem}-" for stem in (*get_args(Table), *get_args(Drawing), "attribution"))
     for path in [*folder.iterdir(), *(folder / DRAWINGS).iterdir()]:
-        ours = path.name.startswith(stems) or path.suffix == ".part"
-        if ours and path.relative_to(folder).as_posix() not in keep:
+        if _OURS.fullmatch(path.name) and path.relative_to(folder).as_posix() not in keep:
             path.unlink(missing_ok=True)
 
 

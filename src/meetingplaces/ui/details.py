@@ -47,7 +47,8 @@ def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: 
     symbol = symbol_image(place.setting, hollow=place.access in RESTRICTED_ACCESS)
     title = escape(place_title(place, categories, texts))
     inferred = f"<p>{texts('details_inferred')}</p>" if place.inferred else ""
-    return f'<section class="details" aria-label="{title}"><h3>{symbol} {title}</h3>{inferred}<dl class="facts">{rows}</dl></section>'
+    body = f'<h3>{symbol} {title}</h3>{inferred}<dl class="facts">{rows}</dl>'
+    return f'<section class="details" aria-label="{title}">{body}</section>'
 
 
 def _known(value: object) -> bool:

@@ -51,7 +51,7 @@ def _pavement(counted: AreaSupply, texts: Catalogue) -> str:
     known = {
         "benches": counted.amenities.get("bench", 0),
         "spots": counted.by_category.get("seating_spot", 0),
-        "terraces": counted.by_category.get("terrace", 0),
+        "terraces": counted.restricted.get("terrace", 0) + counted.by_category.get("terrace", 0),
         "metres": round(counted.living_street_m),
     }
     return ", ".join(
@@ -73,8 +73,11 @@ def figures_html(
     kinds = [
         _row(names[key], counted.by_category[key], residents, texts) for key in names if key in counted.by_category
     ]
-    amenities = [_row(names[key], counted.amenities[key], None, texts) for key in names if key in counted.amenities]
-    parts = [("figures_by_setting", rows), ("figures_by_kind", kinds), ("figures_amenities", amenities)]
+    apart = [
+        (title, [_row(names[key], counts[key], None, texts) for key in names if key in counts])
+        for title, counts in (("figures_restricted", counted.restricted), ("figures_amenities", counted.amenities))
+    ]
+    parts = [("figures_by_setting", rows), ("figures_by_kind", kinds), *apart]
     tables = "".join(_table(texts(key), rows, texts) for key, rows in parts if rows)
     return f"<p>{_residents_text(residents, loaded, texts)}</p>{tables}<p>{texts('figures_limits')}</p>"
 

@@ -48,7 +48,7 @@ def area_report(bundle: Bundle, neighbourhood_code: str | None) -> dict[str, Any
     """The counts of the municipality or of one neighbourhood.
 
     Keys: municipality_code, municipality_name, neighbourhood_code, neighbourhood_name, boundary_year, residents,
-    extent_share, places, core, restricted, per_1000_residents, by_setting, by_category, amenities, living_street_m,
+    extent_share, places, core, per_1000_residents, by_setting, by_category, restricted, amenities, living_street_m,
     data_as_of. What is not known is `None`; a kind that is not mentioned has no known place.
 
     Raises
@@ -77,7 +77,6 @@ def _counts(counted: AreaSupply, residents: int | None) -> dict[str, Any]:
     return {
         "places": counted.places_count,
         "core": counted.core_count,
-        "restricted": counted.restricted_count,
         "per_1000_residents": {
             "places": rate(counted.places_count),
             "core": rate(counted.core_count),
@@ -85,6 +84,7 @@ def _counts(counted: AreaSupply, residents: int | None) -> dict[str, Any]:
         },
         "by_setting": dict(counted.by_setting),
         "by_category": dict(counted.by_category),
+        "restricted": dict(counted.restricted),
         "amenities": dict(counted.amenities),
         "living_street_m": counted.living_street_m,
     }

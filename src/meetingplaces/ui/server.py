@@ -15,9 +15,10 @@ from pythonjsonlogger.json import JsonFormatter
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.bundle import list_bundles, open_bundle
@@ -49,9 +50,12 @@ def serve(data: Path, host: str, port: int, open_browser: bool) -> None:
 
 def create_app() -> st.App:
     """The app as an ASGI application, for `serve` and for any other ASGI server."""
+    # Until a session has run `st.navigation`, Streamlit 1.67 takes a folder `pages/` for its old page mechanism, and
+    # tells the first visitor of /bronnen that there is no such page.
+    PagesManager.uses_pages_directory = False
     return st.App(
         app_folder() / "app.py",
-        routes=[Route("/healthz", health)],
+        routes=[Route("/healthz", health), Route("/kaart", to_map)],
         middleware=[Middleware(SecurityHeaders), Middleware(DocumentLanguage)],
         on_script_error=_log_script_error,
     )
@@ -67,6 +71,11 @@ def health(_: Request) -> Response:
         except MeetingPlacesError as error:
             broken[code] = error.code
     return JSONResponse({"ok": bool(readable), "bundles": readable, "broken": broken}, 200 if readable else 503)
+
+
+def to_map(request: Request) -> Response:
+    """The map's own name leads to the map, which is at the root: Streamlit gives its default page no other address."""
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
 
 
 def _log_script_error(error: Exception) -> bool:

@@ -226,13 +226,19 @@
         this.map.closePopup();
         return;
       }
+      this.marker(row).setIcon(this.icon(row));
+      if (clicked !== row) this.reveal(row);
+    }
+
+    reveal(row) {
       const marker = this.marker(row);
-      marker.setIcon(this.icon(row));
-      if (clicked === row) return;
-      if (this.cluster.getVisibleParent(marker) !== marker || !this.map.getBounds().contains(marker.getLatLng())) {
+      const stands = () => this.cluster.getVisibleParent(marker) === marker && this.map.getBounds().contains(marker.getLatLng());
+      if (!stands()) {
         this.map.setView(marker.getLatLng(), Math.max(this.map.getZoom(), UNCLUSTERED_ZOOM), { animate: false });
       }
-      marker.openPopup();
+      // markercluster 1.4 puts no marker on the map as long as an earlier zoom is still moving.
+      if (stands()) marker.openPopup();
+      else this.cluster.once("animationend", () => { if (this.selected === row) this.reveal(row); });
     }
 
     title(place) {
