@@ -115,6 +115,7 @@ def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categ
         list(names),
         key=key,
         placeholder=texts("filter_all_categories"),
+        select_all=False,
         format_func=names.__getitem__,
         on_change=lambda: change(categories=frozenset(st.session_state[key])),
     )

@@ -75,7 +75,8 @@ def _area_name(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> str:
 def _summary(state: ViewState, loaded: LoadedBundle, shown: filtering.Shown, texts: Catalogue) -> None:
     """How many places, in a heading that is read aloud when it changes, and what limits that number."""
     places, amenities = filtering.place_counts(loaded, shown)
-    told = texts("summary_one" if places == 1 else "summary", count=texts.number(places))
+    name = {0: "summary_none", 1: "summary_one"}.get(places, "summary")
+    told = texts(name, count=texts.number(places))
     if amenities:
         told += texts("summary_amenities", count=texts.number(amenities))
     area = escape(_area_name(state, loaded, texts))
@@ -96,7 +97,9 @@ def _extent_limit(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> s
         share = float(table.loc[table["neighbourhood_code"] == state.neighbourhood, "extent_share"].iloc[0])
     if share >= 1:
         return None
-    return texts("extent_none") if share == 0 else texts("extent_partly", percentage=texts.number(100 * share))
+    # A sliver more or less than all or nothing is neither.
+    percentage = min(max(round(100 * share), 1), 99)
+    return texts("extent_none") if share == 0 else texts("extent_partly", percentage=texts.number(percentage))
 
 
 def _details(loaded: LoadedBundle, row: int, shown: filtering.Shown, categories: Categories, texts: Catalogue) -> None:
