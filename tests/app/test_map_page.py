@@ -1,4 +1,4 @@
-"""The logic of the pages, run by Streamlit's own test runner on the bundle that ships; what browsers do is elsewhere."""
+"""The logic of the pages, run by Streamlit's own test runner on the bundle that ships; browsers come elsewhere."""
 
 import re
 

@@ -231,14 +231,16 @@
     }
 
     reveal(row) {
+      // While Leaflet 1.9 or markercluster 1.4 still moves for an earlier zoom, a view set now is undone at its end.
+      if (this.map._animatingZoom || this.cluster._inZoomAnimation) {
+        setTimeout(() => { if (this.selected === row) this.reveal(row); }, 60);
+        return;
+      }
       const marker = this.marker(row);
-      const stands = () => this.cluster.getVisibleParent(marker) === marker && this.map.getBounds().contains(marker.getLatLng());
-      if (!stands()) {
+      if (this.cluster.getVisibleParent(marker) !== marker || !this.map.getBounds().contains(marker.getLatLng())) {
         this.map.setView(marker.getLatLng(), Math.max(this.map.getZoom(), UNCLUSTERED_ZOOM), { animate: false });
       }
-      // markercluster 1.4 puts no marker on the map as long as an earlier zoom is still moving.
-      if (stands()) marker.openPopup();
-      else this.cluster.once("animationend", () => { if (this.selected === row) this.reveal(row); });
+      marker.openPopup();
     }
 
     title(place) {
