@@ -12,16 +12,16 @@ import streamlit as st
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.locations import app_folder
 from meetingplaces.ui.catalogue import LANGUAGES, catalogue
+from meetingplaces.ui.served import FROM_PAGE, asset, loader
 from meetingplaces.ui.session import change, current_language, current_texts, widget_key
 
 _ASSETS = Path(__file__).with_name("assets")
 _log = logging.getLogger("meetingplaces.ui")
 
-# Streamlit writes <html lang="en"> whatever is on the page (streamlit#8399); this sets what is true.
 _document = st.components.v2.component(
     "meetingplaces_document",
     html="<span></span>",
-    js="export default function ({ data }) { document.documentElement.lang = data.language; }",
+    js=loader("document.js"),
 )
 
 
@@ -44,7 +44,7 @@ def run_app() -> None:
 
 def page(draw: Callable[[], None]) -> None:
     """Draw one page inside the frame; an error becomes a sentence for the visitor and a line in the log."""
-    st.html(f"<style>{(_ASSETS / 'frame.css').read_text(encoding='utf-8')}</style>")
+    st.html(f'<style>@import url("{FROM_PAGE}{asset("frame.css")}");</style>')
     try:
         draw()
     except MeetingPlacesError as error:
@@ -53,7 +53,7 @@ def page(draw: Callable[[], None]) -> None:
     except Exception as error:  # noqa: BLE001  the last resort: no visitor sees a traceback
         _log.exception("page failed")
         st.error(current_texts().apology(error))
-    _document(key="document", data={"language": current_language()})
+    _document(key="document", data={"language": current_language(), "words": current_texts().section("frame")})
 
 
 def escape_markdown(text: str) -> str:

@@ -15,7 +15,7 @@ from meetingplaces.ui.details import details_html
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
 from meetingplaces.ui.filters import choose_view
 from meetingplaces.ui.frame import escape_markdown, page_title
-from meetingplaces.ui.meeting_map import drawing_urls, meeting_map
+from meetingplaces.ui.meeting_map import drawing_addresses, meeting_map
 from meetingplaces.ui.place_list import place_list
 from meetingplaces.ui.view_state import ViewState
 
@@ -49,12 +49,12 @@ def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories,
         if row is not None:
             _details(loaded, row, shown, categories, texts)
         if shown.rows:
-            place_list(drawing_urls(loaded)["shapes"], texts, shown, _pick)
+            place_list(drawing_addresses(loaded)["shapes"], texts, shown, _pick)
         else:
             _empty(state, loaded, texts)
     with chart:
         st.html('<div id="kaart" tabindex="-1"></div>')
-        meeting_map(loaded, texts, shown, _pick)
+        meeting_map(loaded, categories, texts, shown, _pick)
         st.html(legend_html(texts))
     counted = supply_of(loaded.supply, state.neighbourhood or state.municipality)
     st.html(study_html(counted, categories, texts))

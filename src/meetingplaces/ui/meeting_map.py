@@ -4,59 +4,53 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import folium
 import streamlit as st
-import streamlit.components.v1 as components
 from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 from xstatic.pkg import leaflet, leaflet_markercluster
 
+from meetingplaces.model.categories import Categories
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.storage.bundle import DRAWINGS
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filtering import Shown
+from meetingplaces.ui.served import FROM_FRAME, asset, generated, served
 from meetingplaces.ui.settings import basemap
 from meetingplaces.ui.symbols import SYMBOLS
 
-_ASSETS = Path(__file__).with_name("assets")
 _HEIGHT_PX = 560
 
 
-def _served(name: str, folder: Path | str) -> str:
-    """Serve `folder` to browsers; the address as seen from the map's frame, which works under a base path too."""
-    components.declare_component(name, path=str(folder))
-    return f"../{__name__}.{name}"
-
-
-def _leaflet_files() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """JavaScript and CSS of Leaflet, its clusters and ours, all from this server. folium's defaults are on CDNs."""
-    of_leaflet = _served("leaflet", leaflet.BASE_DIR)
-    of_clusters = _served("markercluster", leaflet_markercluster.BASE_DIR)
-    ours = _served("assets", _ASSETS)
+    of_leaflet = FROM_FRAME + served("leaflet", leaflet.BASE_DIR)
+    of_clusters = FROM_FRAME + served("markercluster", leaflet_markercluster.BASE_DIR)
     scripts = [
         ("leaflet", f"{of_leaflet}/leaflet.js"),
         ("markercluster", f"{of_clusters}/leaflet.markercluster.js"),
-        ("meetingmap", f"{ours}/meetingmap.js"),
+        ("settings", FROM_FRAME + generated("map", "js", settings)),
+        ("background", FROM_FRAME + asset("background.js")),
+        ("meetingmap", FROM_FRAME + asset("meetingmap.js")),
     ]
     styles = [
         ("leaflet", f"{of_leaflet}/leaflet.css"),
         ("markercluster", f"{of_clusters}/MarkerCluster.css"),
-        ("meetingmap", f"{ours}/meetingmap.css"),
+        ("meetingmap", FROM_FRAME + asset("meetingmap.css")),
     ]
     return scripts, styles
 
 
-def drawing_urls(loaded: LoadedBundle) -> dict[str, str]:
-    """Addresses of the drawings as seen from a component's frame. Names carry a checksum, so they may be cached."""
+def drawing_addresses(loaded: LoadedBundle) -> dict[str, str]:
+    """Addresses of the drawings, see `served`. Names carry a checksum, so they may be cached for ever."""
     bundle = loaded.bundle
-    base = _served(bundle.manifest.municipality_code.lower(), bundle.folder / DRAWINGS)
-    return {name: f"{base}/{Path(file.name).name}" for name, file in bundle.manifest.drawings.items()}
+    folder = served(bundle.manifest.municipality_code.lower(), bundle.folder / DRAWINGS)
+    return {name: f"{folder}/{Path(file.name).name}" for name, file in bundle.manifest.drawings.items()}
 
 
 class _Drawn(MacroElement):
@@ -64,14 +58,13 @@ class _Drawn(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
-        window.meetingMap = new MeetingMap({{ this._parent.get_name() }}, {{ this.settings }});
+        window.meetingMap = new MeetingMap({{ this._parent.get_name() }}, window.meetingMapSettings);
         {% endmacro %}
     """)
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._name = "Drawn"
-        self.settings = _script_json(settings)
 
 
 class _Shown(MacroElement):
@@ -89,33 +82,42 @@ class _Shown(MacroElement):
         self.view = _script_json(view)
 
 
-def _script_json(content: object) -> str:
-    """JSON that cannot end the script it stands in."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def meeting_map(loaded: LoadedBundle, texts: Catalogue, shown: Shown, on_pick: Callable[[str], None]) -> None:
-    """Draw the map; `on_pick` is told the identifier of a place picked on it."""
+def _settings(loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> str:
+    """All that the map needs to know of this bundle and language, as a script that is fetched once."""
     manifest = loaded.bundle.manifest
-    west, south, east, north = manifest.extent.bounds
-    chart = folium.Map(
-        location=[(south + north) / 2, (west + east) / 2], zoom_start=13, tiles=None, prefer_canvas=True
-    )  # fmt: skip
-    chart.default_js, chart.default_css = _leaflet_files()
-    settings = {
+    settings: dict[str, Any] = {
         "language": texts.language,
         "texts": texts.section("map"),
-        "urls": drawing_urls(loaded),
+        "kinds": {key: category.name.in_language(texts.language) for key, category in categories.by_key.items()},
+        "urls": {name: FROM_FRAME + address for name, address in drawing_addresses(loaded).items()},
         "symbols": SYMBOLS,
         "extent": manifest.extent.bounds,
         "restricted": sorted(RESTRICTED_ACCESS),
         "attribution": texts("map_attribution"),
         "tiles": basemap(),
     }
-    _Drawn(settings).add_to(chart)
+    return f"window.meetingMapSettings = {_script_json(settings)};\n"
+
+
+def _script_json(content: object) -> str:
+    """JSON that cannot end the script it stands in."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def meeting_map(
+    loaded: LoadedBundle, categories: Categories, texts: Catalogue, shown: Shown, on_pick: Callable[[str], None]
+) -> None:
+    """Draw the map; `on_pick` is told the identifier of a place picked on it."""
+    manifest = loaded.bundle.manifest
+    west, south, east, north = manifest.extent.bounds
+    chart = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2], zoom_start=13, tiles=None, prefer_canvas=True
+    )  # fmt: skip
+    chart.default_js, chart.default_css = _files(_settings(loaded, categories, texts))
+    _Drawn().add_to(chart)
     instruction = folium.FeatureGroup()
-    _Shown(asdict(shown)).add_to(instruction)
+    _Shown({"rows": shown.rows, "focus": shown.focus, "selected": shown.selected}).add_to(instruction)
     key = f"map-{manifest.version}-{texts.language}"
 
     def picked() -> None:

@@ -18,15 +18,17 @@ SYMBOLS: Mapping[Setting, Mapping[str, str]] = {
 }
 
 
+# Signs that a data address in double quotes may hold as they are; the fewer are encoded, the less travels.
+_PLAIN = "<>=' /:.,"
+
+
 def symbol_image(setting: Setting, hollow: bool = False) -> str:
     """The symbol as an image, decorative: text beside it must say the same. `hollow` for places with a threshold.
 
     An image and not inline SVG, because Streamlit takes SVG elements out of HTML.
     """
     symbol = SYMBOLS[setting]
-    paint = f'fill="#fff" stroke="{symbol["colour"]}" stroke-width="3"' if hollow else f'fill="{symbol["colour"]}"'
-    svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
-        f'<path d="{symbol["path"]}" {paint} stroke-linejoin="round"/></svg>'
-    )
-    return f'<img class="symbol" alt="" width="20" height="20" src="data:image/svg+xml,{quote(svg)}">'
+    paint = f"fill='#fff' stroke='{symbol['colour']}' stroke-width='3'" if hollow else f"fill='{symbol['colour']}'"
+    path = f"<path d='{symbol['path']}' {paint} stroke-linejoin='round'/>"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>{path}</svg>"
+    return f'<img class="symbol" alt="" src="data:image/svg+xml,{quote(svg, safe=_PLAIN)}">'

@@ -3,12 +3,7 @@
 (function () {
   "use strict";
 
-  const COLOURS = {
-    water: "#bcdcec", green: "#d9ead3", street: "#ffffff", main_street: "#f7e3b4", living_street: "#c9a0c8",
-    footpath: "#c9b99a", railway: "#9a9a9a", outline: "#4b4b4b",
-  };
   const UNCLUSTERED_ZOOM = 17;
-  const STREETS = [["footpath", 1, "2 4"], ["street", 2.5], ["living_street", 3.5], ["main_street", 4], ["railway", 1.5, "6 4"]];
 
   function decoded(coded, scale) {
     const points = [];
@@ -50,19 +45,21 @@
       this.map = map;
       this.options = options;
       this.texts = options.texts;
+      this.kinds = options.kinds;
       this.markers = new Map();
       this.view = null;
       this.clicks = 0;
       document.documentElement.lang = options.language;
       map.getContainer().setAttribute("role", "region");
-      map.getContainer().setAttribute("aria-label", this.texts.map_label);
+      map.getContainer().setAttribute("aria-label", this.texts.label);
+      this.nameControls();
       map.attributionControl.setPrefix(false);
       map.attributionControl.addAttribution(options.attribution);
       map.setMinZoom(8).setMaxZoom(19);
       map.options.zoomSnap = 0.25;
       L.control.scale({ imperial: false }).addTo(map);
       this.prepareGestures();
-      for (const [name, order] of [["water", 210], ["streets", 220], ["outlines", 405]]) {
+      for (const [name, order] of [["background", 210], ["outlines", 405]]) {
         map.createPane(name).style.zIndex = order;
         map.getPane(name).style.pointerEvents = "none";
       }
@@ -71,6 +68,17 @@
       this.cluster = this.makeCluster().addTo(map);
       this.ready = this.load();
       if (options.tiles) this.addTiles(options.tiles);
+    }
+
+    // Names for screen readers: Streamlit calls the frame after its module, Leaflet speaks English.
+    nameControls() {
+      const { map, texts } = this;
+      if (window.frameElement) window.frameElement.title = texts.title;
+      for (const [button, text] of [[map.zoomControl._zoomInButton, texts.zoom_in], [map.zoomControl._zoomOutButton, texts.zoom_out]]) {
+        button.title = text;
+        button.setAttribute("aria-label", text);
+      }
+      map.on("popupopen", ({ popup }) => popup._closeButton.setAttribute("aria-label", texts.close));
     }
 
     // One finger scrolls the page on a phone, two move the map; the wheel zooms only a map that was clicked.
@@ -119,7 +127,7 @@
     }
 
     showDrawn(shown) {
-      for (const pane of ["water", "streets"]) this.map.getPane(pane).style.display = shown ? "" : "none";
+      this.map.getPane("background").style.display = shown ? "" : "none";
     }
 
     async load() {
@@ -134,7 +142,7 @@
         this.places = shapes.places;
         this.scale = shapes.scale;
         this.outlines = new Map(outlines.neighbourhoods.map((row) => [row.code, row]));
-        this.drawBackground(background);
+        new window.BackgroundLayer(background, { pane: "background" }).addTo(this.map);
         this.drawOutlines(outlines);
         if (this.view) this.apply(this.view);
       } catch (error) {
@@ -146,29 +154,9 @@
       }
     }
 
-    drawBackground(background) {
-      const lines = (kind) => (background.layers[kind] || []).map((coded) => decoded(coded, background.scale));
-      const canvas = (pane) => L.canvas({ pane, padding: 0.3 });
-      const area = canvas("water"), street = canvas("streets");
-      const fill = (kind) => L.polygon(lines(kind), {
-        renderer: area, pane: "water", stroke: false, fillColor: COLOURS[kind], fillOpacity: 1, interactive: false,
-      }).addTo(this.map);
-      fill("green");
-      fill("water");
-      // Wide rivers are areas too, but those are missing where the extract cuts them; the line then still shows them.
-      for (const [kind, weight] of [["river", 9], ["canal", 3]]) {
-        L.polyline(lines(kind), { renderer: area, pane: "water", color: COLOURS.water, weight, interactive: false }).addTo(this.map);
-      }
-      for (const [kind, weight, dash] of STREETS) {
-        const drawn = lines(kind);
-        if (weight > 2) L.polyline(drawn, { renderer: street, pane: "streets", color: "#cfc9bf", weight: weight + 1.5, interactive: false }).addTo(this.map);
-        L.polyline(drawn, { renderer: street, pane: "streets", color: COLOURS[kind], weight, dashArray: dash, interactive: false }).addTo(this.map);
-      }
-    }
-
     drawOutlines(outlines) {
       const rings = outlines.neighbourhoods.map((row) => row.rings.map((ring) => decoded(ring, outlines.scale)));
-      L.polygon(rings, { pane: "outlines", color: COLOURS.outline, weight: 1, opacity: 0.55, dashArray: "3 4", fill: false, interactive: false }).addTo(this.map);
+      L.polygon(rings, { pane: "outlines", color: "#4b4b4b", weight: 1, opacity: 0.55, dashArray: "3 4", fill: false, interactive: false }).addTo(this.map);
       const [west, south, east, north] = this.options.extent;
       L.rectangle([[south, west], [north, east]], { pane: "outlines", color: "#a00050", weight: 1.5, dashArray: "10 6", fill: false, interactive: false }).addTo(this.map);
     }
@@ -244,7 +232,7 @@
     }
 
     title(place) {
-      const kind = this.view.kinds[place.category] || place.category;
+      const kind = this.kinds[place.category] || place.category;
       return place.name ? `${place.name} (${kind})` : place.near_street ? `${kind}, ${place.near_street}` : kind;
     }
 
@@ -282,9 +270,9 @@
     popup(row) {
       const place = this.places[row], texts = this.texts;
       const box = element("div", undefined, "popup");
-      box.append(element("h2", place.name || this.view.kinds[place.category]));
+      box.append(element("h2", place.name || this.kinds[place.category]));
       const facts = [
-        `${this.view.kinds[place.category] || place.category} · ${texts[`setting_${place.setting}`]}`,
+        `${this.kinds[place.category] || place.category} · ${texts[`setting_${place.setting}`]}`,
         place.address || (place.near_street ? texts.near.replace("{street}", place.near_street) : texts.address_unknown),
         texts[`access_${place.access}`],
         texts[`fee_${place.fee}`],

@@ -1,0 +1,169 @@
+"""How long a visitor waits and what she downloads: our map page against a plain streamlit-folium page.
+
+    python benchmarks/page.py [--changes 30]
+
+Real server, real Chromium, both pages in one run on the bundle that ships. Per page: navigation to a drawn map with a
+fresh server and an empty cache (cold) and once more (warm); choosing another neighbourhood to a redrawn map; bytes
+received for each, HTTP as sent and websocket frames as they are; and the time of the script on the server, taken from
+the browser: from the message that asks for a run to the one that says it has finished. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+HERE = Path(__file__).parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+NEIGHBOURHOODS = ("Binnenstad Kampen", "Brunnepe", "Hagenbroek", "Flevowijk")
+PLAIN = [sys.executable, "-m", "streamlit", "run", str(HERE / "plain_page.py"), "--server.headless=true",
+         "--browser.gatherUsageStats=false", "--server.fileWatcherType=none", "--server.port"]  # fmt: skip
+OURS = [sys.executable, "-m", "meetingplaces.cli", "serve", "--no-browser", "--port"]
+# What is true in the map's frame once it shows the places of the heading: ours tells, the plain one has its markers.
+DRAWN = {
+    "ours": "(count) => document.documentElement.dataset.drawn === count",
+    "plain": "(count) => String(document.querySelectorAll('.leaflet-marker-icon').length) === count",
+}
+COUNT = {
+    "ours": "() => (document.querySelector('.summary')?.textContent.match(/\\d+/) ?? ['0'])[0]",
+    "plain": "() => ([...document.querySelectorAll('[data-testid=stMarkdown] p')].at(-1)?.textContent.match(/\\d+/)"
+    " ?? [''])[0]",
+}
+
+
+@dataclass
+class Traffic:
+    """Bytes received since the last `reset`, and when the last script run was asked for and finished."""
+
+    received: int = 0
+    asked: float = 0.0
+    runs: list[float] = field(default_factory=list)
+
+    def listen(self, session: CDPSession) -> None:
+        session.on("Network.loadingFinished", lambda event: self._add(event["encodedDataLength"]))
+        session.on("Network.webSocketFrameSent", lambda event: self._sent(event["timestamp"]))
+        session.on("Network.webSocketFrameReceived", self._frame)
+        session.send("Network.enable")
+
+    def reset(self) -> None:
+        self.received, self.runs = 0, []
+
+    def _add(self, count: float) -> None:
+        self.received += int(count)
+
+    def _sent(self, timestamp: float) -> None:
+        self.asked = timestamp
+
+    def _frame(self, event: dict) -> None:
+        body = base64.b64decode(event["response"]["payloadData"])
+        self._add(len(body))
+        if ForwardMsg.FromString(body).WhichOneof("type") == "script_finished":
+            self.runs.append(1000 * (event["timestamp"] - self.asked))
+
+
+@contextmanager
+def served(command: list[str]) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen([*command, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(120):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+                break
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.25)
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_drawn(page: Page, kind: str, changed_from: str | None = None) -> str:
+    """The number of places on screen once the map shows just as many."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        count = page.evaluate(COUNT[kind])
+        frames = [frame for frame in page.frames if "st_folium" in frame.url]
+        if count and count != changed_from and frames:
+            try:
+                if frames[-1].evaluate(DRAWN[kind], count):
+                    return count
+            except Exception:  # noqa: BLE001  (the frame was replaced while we looked)
+                continue
+        page.wait_for_timeout(10)
+    raise TimeoutError(f"{kind}: no map with {count} places within 60 s")
+
+
+def choose(page: Page, name: str) -> float:
+    """Type a neighbourhood's name and press Enter; when that was."""
+    box = page.get_by_role("combobox", name="Buurt")
+    box.click()
+    box.fill(name)
+    page.wait_for_timeout(250)
+    began = time.perf_counter()
+    box.press("Enter")
+    return began
+
+
+def measure(kind: str, command: list[str], changes: int) -> dict[str, float]:
+    found: dict[str, float] = {}
+    with served(command) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="nl-NL")
+        for visit in ("cold", "warm"):
+            page, traffic = context.new_page(), Traffic()
+            traffic.listen(context.new_cdp_session(page))
+            began = time.perf_counter()
+            page.goto(url)
+            count = wait_until_drawn(page, kind)
+            found[f"{visit} s"] = time.perf_counter() - began
+            page.wait_for_timeout(1500)
+            found[f"{visit} kB"] = traffic.received / 1000
+        seconds, sizes, runs = [], [], []
+        for turn in range(changes):
+            traffic.reset()
+            began = choose(page, NEIGHBOURHOODS[turn % len(NEIGHBOURHOODS)])
+            count = wait_until_drawn(page, kind, count)
+            seconds.append(time.perf_counter() - began)
+            page.wait_for_timeout(800)
+            sizes.append(traffic.received / 1000)
+            runs += traffic.runs
+        browser.close()
+    return found | {
+        "change s": statistics.median(seconds),
+        "change kB": statistics.median(sizes),
+        "script ms, median": statistics.median(runs),
+        "script ms, 90th percentile": statistics.quantiles(runs, n=10)[-1],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--changes", type=int, default=30, help="how often to change neighbourhood")
+    changes = parser.parse_args().changes
+    ours, plain = measure("ours", OURS, changes), measure("plain", PLAIN, changes)
+    print("| | ours | plain page | ours / plain |\n|---|---:|---:|---:|")
+    for name in ours:
+        print(f"| {name} | {ours[name]:.2f} | {plain[name]:.2f} | {ours[name] / plain[name]:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

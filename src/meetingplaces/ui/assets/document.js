@@ -1,0 +1,39 @@
+// What Streamlit 1.67 says in English only, said in the language of the page: `lang` (streamlit#8399), the skip link,
+// and the names that screen readers read (streamlit#1353).
+const ENGLISH = {
+  "App pages": "pages", "Sidebar": "menu", "Expand sidebar": "menu_open", "Collapse sidebar": "menu_close", "Open": "choices_open",
+};
+const HELP = "Help for ";
+let words = {};
+let waiting = false;
+
+function spokenFor(english) {
+  if (english.startsWith(HELP)) return words.help.replace("{label}", english.slice(HELP.length));
+  return words[ENGLISH[english]] ?? english;
+}
+
+// React writes a name again only when it changes; what it wrote is kept beside ours.
+function translate() {
+  waiting = false;
+  const skip = document.querySelector('[data-testid="stSkipToContent"]');
+  if (skip && skip.textContent !== words.skip) skip.textContent = words.skip;
+  for (const element of document.querySelectorAll("[aria-label]")) {
+    const now = element.getAttribute("aria-label");
+    const english = now === element.spokenName ? element.englishName : now;
+    const spoken = spokenFor(english);
+    Object.assign(element, { englishName: english, spokenName: spoken });
+    if (spoken !== now) element.setAttribute("aria-label", spoken);
+  }
+}
+
+const observer = new MutationObserver(() => {
+  if (!waiting) requestAnimationFrame(translate);
+  waiting = true;
+});
+
+export default function ({ data }) {
+  document.documentElement.lang = data.language;
+  words = data.words;
+  translate();
+  observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
+}
