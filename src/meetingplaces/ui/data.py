@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from meetingplaces.metrics.supply import OUTSIDE
+from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, supply_of
 from meetingplaces.model.categories import Categories, load_categories
 from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
 from meetingplaces.storage.bundle import Bundle, list_bundles, open_bundle
@@ -47,6 +47,16 @@ class LoadedBundle:
     def columns(self) -> Mapping[str, NDArray[np.object_]]:
         """The columns that filters look at, as plain arrays."""
         return {name: self.places[name].to_numpy(object) for name in ("category", "setting", "weight", "access")}
+
+    def supply_of(self, area_code: str) -> AreaSupply:
+        """The counts of a neighbourhood, of the municipality or of `OUTSIDE`, counted when first asked for."""
+        if area_code not in self._counted:
+            self._counted[area_code] = supply_of(self.supply, area_code)
+        return self._counted[area_code]
+
+    @cached_property
+    def _counted(self) -> dict[str, AreaSupply]:
+        return {}
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from meetingplaces.metrics.supply import OUTSIDE, supply_of
+from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Categories
 from meetingplaces.ui import data, filtering, session
 from meetingplaces.ui.catalogue import Catalogue
@@ -56,7 +56,7 @@ def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories,
         st.html('<div id="kaart" tabindex="-1"></div>')
         meeting_map(loaded, categories, texts, shown, _pick)
         st.html(legend_html(texts))
-    counted = supply_of(loaded.supply, state.neighbourhood or state.municipality)
+    counted = loaded.supply_of(state.neighbourhood or state.municipality)
     st.html(study_html(counted, categories, texts))
     with st.expander(texts("figures_title", area=escape_markdown(_area_name(state, loaded, texts)))):
         st.html(figures_html(loaded, state.neighbourhood, counted, categories, texts))

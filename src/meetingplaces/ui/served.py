@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zlib import crc32
 
 import streamlit.components.v1 as components
+from streamlit import runtime
 
 _ASSETS = Path(__file__).with_name("assets")
 FROM_PAGE, FROM_FRAME = "component/", "../"
@@ -19,8 +20,14 @@ def served(name: str, folder: Path | str) -> str:
 
     Both are relative, so that they work under a base path too.
     """
-    components.declare_component(name, path=str(folder))
+    _declare(name, str(folder), runtime.get_instance() if runtime.exists() else None)
     return f"{__name__}.{name}"
+
+
+@lru_cache(maxsize=64)
+def _declare(name: str, folder: str, _: runtime.Runtime | None) -> None:
+    """Once per server: declaring looks through the call stack, which takes a millisecond."""
+    components.declare_component(name, path=folder)
 
 
 def asset(file: str) -> str:
