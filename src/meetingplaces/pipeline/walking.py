@@ -8,15 +8,18 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from meetingplaces.metrics.joining import Snapped, snap
-from meetingplaces.metrics.reach import REACH_LIMIT_M, reach
+from meetingplaces.metrics.reach import REACH_LIMIT_M, home_distances, reach
 from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.network import WalkNetwork
+from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
 from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, fenced_of, find_entrances, ground_of
 from meetingplaces.pipeline.homes import HOME_WISHES, find_homes
 from meetingplaces.pipeline.streets import STREET_WISHES, walk_network
+from meetingplaces.storage.network_tables import WalkingContent
 
 WALKING_WISHES = merged_wishes([STREET_WISHES, HOME_WISHES, ENTRANCE_WISHES, BACKGROUND_WISHES])
 """What to ask `read_extract` for, besides `Categories.tag_wishes`."""
@@ -27,8 +30,9 @@ class Walking:
     """What is known of walking in one municipality.
 
     `homes` is `Homes.table` with edge, offset_m and door_m (metres from the home to the network, `inf` where it is not
-    joined). `entrances` has place_id, edge, offset_m and distance_m. `reach` has the rows of `homes` and a float32
-    column of metres per category, `inf` beyond 2 km. `counts` and `dropped` are of all steps together.
+    joined). `entrances` has place_id, edge, offset_m and distance_m, of every place that is no amenity. `reach` has the
+    rows of `homes` and a float32 column of metres per category, `inf` beyond 2 km, to the places of `counting` only.
+    `counts` and `dropped` are of all steps together.
     """
 
     network: WalkNetwork
@@ -59,7 +63,8 @@ def walking(
     destinations = places[places["weight"] != "amenity"].reset_index(drop=True)
     entrances, of_entrances = find_entrances(destinations, network, ground, fenced_of(features))
     doors = snap(homes.table.geometry.to_numpy(), network, ground.barriers)
-    kinds = {key: (destinations["category"] == key).to_numpy(bool) for key in categories.by_key}
+    open_to_all = counting(destinations)
+    kinds = {key: (destinations["category"] == key).to_numpy(bool) & open_to_all for key in categories.by_key}
     present = {key: entrances.of(those) for key, those in kinds.items() if those.any()}
     of_homes = homes.counts + Counter(homes_not_joined=int((~doors.joined).sum()))
     return Walking(
@@ -70,6 +75,36 @@ def walking(
         counts=_named("streets", of_streets) + of_homes + _named("places", of_entrances),
         dropped=_named("address", homes.dropped),
     )
+
+
+def counting(places: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which places count as reached: not amenities, nor where one must buy something, be a member or be referred."""
+    return np.asarray((places["weight"] != "amenity") & ~places["access"].isin(RESTRICTED_ACCESS), dtype=bool)
+
+
+def reach_to(chosen: NDArray[np.bool_], places: pd.DataFrame, walk: WalkingContent) -> pd.DataFrame:
+    """As `Walking.reach`, to the `chosen` places only; kinds without a chosen place have no column.
+
+    Where all places of a kind that count are chosen, the column is the one that was kept; else it is computed.
+
+    Parameters
+    ----------
+    chosen
+        One per row of `places`; those that do not count are left out all the same.
+    places, walk
+        Of one bundle.
+    """
+    counts = counting(places)
+    wanted = chosen & counts
+    columns, own = {}, Snapped(*(walk.entrances[name].to_numpy() for name in ("edge", "offset_m", "distance_m")))
+    for key in places.loc[wanted, "category"].unique():
+        of_kind = (places["category"] == key).to_numpy(bool)
+        if key in walk.reach and (wanted == counts)[of_kind].all():
+            columns[key] = walk.reach[key].to_numpy()
+        else:
+            there = walk.entrances["place_id"].isin(places.loc[of_kind & wanted, "place_id"]).to_numpy(bool)
+            columns[key] = home_distances(doors_of(walk.homes), own.of(there), walk.network).astype(np.float32)
+    return pd.DataFrame(columns, index=range(len(walk.homes)))
 
 
 def doors_of(homes: pd.DataFrame) -> Snapped:

@@ -1,14 +1,46 @@
-"""A walking network as plain tables and back, so that it can be stored as Parquet."""
+"""Homes, entrances, distances and the walking network as plain tables, so that they can be stored as Parquet."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.network import WalkNetwork
 
 
-def tables_of(network: WalkNetwork) -> dict[str, pd.DataFrame]:
+@dataclass(frozen=True)
+class WalkingContent:
+    """What a bundle holds on walking; the tables are as `pipeline.walking.Walking` says. `homes` are in RD New."""
+
+    homes: gpd.GeoDataFrame
+    entrances: pd.DataFrame
+    reach: pd.DataFrame
+    network: WalkNetwork
+
+
+def check_walking(content: WalkingContent) -> None:
+    """Find that the tables fit each other.
+
+    Raises
+    ------
+    SchemaError
+        A home has no distances, or a home or entrance is on an edge that is not in the network.
+    """
+    if len(content.reach) != len(content.homes):
+        raise SchemaError("reach to write", "rows", f"{len(content.homes)}, one per home", str(len(content.reach)))
+    edges = len(content.network.edges)
+    for name, table in (("homes", content.homes), ("entrances", content.entrances)):
+        lowest, highest = table["edge"].min(), table["edge"].max()
+        if len(table) and not (lowest >= -1 and highest < edges):
+            raise SchemaError(f"{name} to write", "column edge", f"-1 to {edges - 1}", f"{lowest} to {highest}")
+
+
+def tables_of(network: WalkNetwork) -> dict[Literal["nodes", "edges", "segments"], pd.DataFrame]:
     """Three tables, `nodes`, `edges` and `segments`, with all of the network: positions in RD New, metres."""
     starts, ends = network.segment_xy[:, 0], network.segment_xy[:, 1]
     nodes = {"x": network.node_xy[:, 0], "y": network.node_xy[:, 1]}
