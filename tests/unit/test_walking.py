@@ -21,7 +21,7 @@ n1 @-50,20
 n2 @250,20
 n3 @90,28 Tamenity=library
 n4 @10,26 Tamenity=bench
-n5 @150,30 Tamenity=cafe
+n5 @150,30 Tleisure=playground
 n6 @-50,5000
 n7 @-40,5000
 w1 Thighway=residential,name=Laan Nn1,n2
@@ -37,9 +37,9 @@ def town(tmp_path: Path) -> Walking:
 
 def test_every_home_knows_how_far_each_kind_is(town: Walking) -> None:
     metres = town.reach.set_index(town.homes["housenumber"])
-    assert sorted(metres.columns) == ["cafe", "library"]
+    assert sorted(metres.columns) == ["library", "playground"]
     assert metres.loc["1", "library"] == pytest.approx(5 + 80 + 8, abs=CLOSE_M)
-    assert metres.loc["3", "cafe"] == pytest.approx(10 + 10 + 10, abs=CLOSE_M)
+    assert metres.loc["3", "playground"] == pytest.approx(10 + 10 + 10, abs=CLOSE_M)
 
 
 def test_what_was_found_and_left_out_is_counted(town: Walking) -> None:
