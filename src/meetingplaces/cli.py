@@ -15,7 +15,7 @@ from typing import Any
 
 from meetingplaces import __version__
 from meetingplaces.model.errors import MeetingPlacesError, MissingFileError
-from meetingplaces.storage.locations import DATA_VARIABLE, categories_path, data_folder
+from meetingplaces.storage.locations import DATA_VARIABLE, categories_path, data_folder, norms_path
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE = 0, 1, 2
 EXIT_INTERRUPTED = 130  # as shells count it: 128 + SIGINT
@@ -103,7 +103,7 @@ def _add_measure(commands: Any) -> None:
         "--group", choices=("residents", "residents_65_plus", "one_person_households"), default="residents"
     )
     measure.add_argument(
-        "--budget", type=_budget, default=500.0, metavar="M", help="metres on foot, at most 2000 (default: 500)"
+        "--budget", type=_budget, metavar="M", help="metres on foot, at most 2000 (default: that of norms.yaml)"
     )
     measure.add_argument("--setting", choices=("indoor", "outdoor", "sheltered"), help="only places of this setting")
     measure.add_argument(
@@ -187,6 +187,7 @@ def _show(options: argparse.Namespace) -> None:
 
 def _measure(options: argparse.Namespace) -> None:
     from meetingplaces.model.categories import load_categories  # noqa: PLC0415
+    from meetingplaces.model.norms import load_norms  # noqa: PLC0415
     from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
     from meetingplaces.ui.measure import Question, measure_lines, measure_report, write_measure_csv  # noqa: PLC0415
 
@@ -194,7 +195,7 @@ def _measure(options: argparse.Namespace) -> None:
         options.measure, options.group, options.budget, options.setting, tuple(options.category), options.core
     )
     bundle = open_bundle(_data(options), options.municipality)
-    report = measure_report(bundle, question, load_categories(categories_path()))
+    report = measure_report(bundle, question, load_categories(categories_path()), load_norms(norms_path()))
     if options.json:
         _print_json(report)
     elif options.csv:

@@ -19,11 +19,13 @@ from samples import BUURTEN, EAST, FAR, MUNICIPALITY, MUNICIPALITY_OPL, WEST, al
 from meetingplaces.cli import main
 from meetingplaces.metrics.reach import REACH_LIMIT_M
 from meetingplaces.model.bundle import COUNTS
+from meetingplaces.model.norms import load_norms
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.pipeline.walking import counting, reach_to
 from meetingplaces.storage.bundle import write_bundle
+from meetingplaces.storage.locations import norms_path
 from meetingplaces.ui.measure import COLUMNS, FARTHEST_M, MEASURES, Question, measure_report
 
 # One street through Driedorp with two side streets, and a house every so often along them.
@@ -210,6 +212,9 @@ def test_sources_and_dates_go_with_the_numbers(run):
     assert [one["source_id"] for one in report["sources"]] == ["osm", "cbs"]
     assert report["sources"][1]["data_as_of"] == "2024"
     assert report["municipality"]["area_name"] == "Driedorp"
+    assert report["norm"] == {"metres": 500.0, "source": "eigen voorstel", "note": None}
+    assert "WHO" in asked(run, "--budget", 300)["norm"]["source"]
+    assert asked(run, "--budget", 301)["norm"] is None
     assert report["search_limit_m"] == FARTHEST_M == 2000
 
 
@@ -237,7 +242,7 @@ def test_the_options_of_the_command_are_the_groups_and_limits_there_are(run, tow
     for group in GROUPS:
         assert asked(run, "--group", group)["group"] == group
     assert asked(run, "--budget", FARTHEST_M)["budget_m"] == FARTHEST_M
-    report = measure_report(town, Question(), all_categories())
+    report = measure_report(town, Question(), all_categories(), load_norms(norms_path()))
     assert report["municipality"] == asked(run)["municipality"]
 
 

@@ -16,6 +16,7 @@ from meetingplaces.metrics.coverage import choice, coverage
 from meetingplaces.metrics.reach import REACH_LIMIT_M
 from meetingplaces.model.categories import Categories, Setting
 from meetingplaces.model.errors import NoWalkingError, UnknownCategoryError
+from meetingplaces.model.norms import Norms
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.pipeline.walking import reach_to
 from meetingplaces.storage.bundle import Bundle
@@ -23,7 +24,6 @@ from meetingplaces.storage.bundle import Bundle
 Measure = Literal["coverage", "gap", "distance", "choice"]
 MEASURES: tuple[Measure, ...] = get_args(Measure)
 FARTHEST_M = REACH_LIMIT_M
-KINDS_FOR_CHOICE = 2
 
 _WHERE = ("area_code", "area_name", "extent_share", "homes_count", "homes_without_figures_count")
 _PEOPLE, _REACHED, _GAP, _SHARE = (
@@ -45,19 +45,20 @@ class Question:
 
     measure: Measure = "coverage"
     group: str = "residents"
-    budget_m: float = 500.0
+    budget_m: float | None = None
+    """Metres on foot; `None` for the default of the norms."""
     setting: Setting | None = None
     categories: tuple[str, ...] = ()
     core_only: bool = False
 
 
-def measure_report(bundle: Bundle, question: Question, categories: Categories) -> dict[str, Any]:
+def measure_report(bundle: Bundle, question: Question, categories: Categories, norms: Norms) -> dict[str, Any]:
     """The answer, ready to be written as JSON.
 
-    Keys: municipality_code, municipality_name, boundary_year, outlines_approximate, measure, group, budget_m, setting,
-    categories, core_only, kinds, search_limit_m, places_count, restricted_count, municipality, neighbourhoods, sources,
-    built_at. An area has `COLUMNS` of the measure. What is not known is `None`; so is a distance beyond the search,
-    which is told apart.
+    Keys: municipality_code, municipality_name, boundary_year, outlines_approximate, measure, group, budget_m, norm,
+    setting, categories, core_only, kinds, search_limit_m, places_count, restricted_count, municipality,
+    neighbourhoods, sources, built_at. An area has `COLUMNS` of the measure. What is not known is `None`; so is a
+    distance beyond the search, which is told apart.
 
     Raises
     ------
@@ -71,8 +72,13 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories) -
     places, walk = bundle.places(), bundle.walking()
     asked, restricted = _asked(places, question), places["access"].isin(RESTRICTED_ACCESS).to_numpy(bool)
     chosen = asked & ~restricted
-    rows = _rows(reach_to(chosen, places, walk), walk.homes, bundle.neighbourhoods(), question)
+    budget_m = norms.default_budget_m if question.budget_m is None else question.budget_m
+    norm, kinds = norms.of_budget(budget_m), norms.choice.kinds if question.measure == "choice" else None
+    rows = _rows(
+        reach_to(chosen, places, walk), walk.homes, bundle.neighbourhoods(), question.group, budget_m, kinds=kinds
+    )
     rows[-1]["area_name"] = manifest.municipality_name
+    rows = [{name: row[name] for name in COLUMNS[question.measure]} for row in rows]
     return {
         "municipality_code": manifest.municipality_code,
         "municipality_name": manifest.municipality_name,
@@ -80,11 +86,12 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories) -
         "outlines_approximate": manifest.outlines_approximate,
         "measure": question.measure,
         "group": question.group,
-        "budget_m": question.budget_m,
+        "budget_m": budget_m,
+        "norm": norm.model_dump() if norm else None,
         "setting": question.setting,
         "categories": list(question.categories) or None,
         "core_only": question.core_only,
-        "kinds": KINDS_FOR_CHOICE if question.measure == "choice" else None,
+        "kinds": kinds,
         "search_limit_m": FARTHEST_M,
         "places_count": int(chosen.sum()),
         "restricted_count": int((asked & restricted).sum()),
@@ -165,20 +172,25 @@ def _asked(places: pd.DataFrame, question: Question) -> NDArray[np.bool_]:
 
 
 def _rows(
-    reach: pd.DataFrame, homes: pd.DataFrame, neighbourhoods: pd.DataFrame, question: Question
+    reach: pd.DataFrame,
+    homes: pd.DataFrame,
+    neighbourhoods: pd.DataFrame,
+    group: str,
+    budget_m: float,
+    *,
+    kinds: int | None,
 ) -> list[dict[str, Any]]:
     """One per neighbourhood, and the municipality as the last."""
     metres = reach.to_numpy(np.float32)
-    if question.measure == "choice":
-        table = choice(metres, homes, neighbourhoods, question.group, question.budget_m, kinds=KINDS_FOR_CHOICE)
+    if kinds is not None:
+        table = choice(metres, homes, neighbourhoods, group, budget_m, kinds=kinds)
     else:
         nearest = metres.min(axis=1, initial=np.inf)
-        table = coverage(nearest, homes, neighbourhoods, question.group, question.budget_m)
+        table = coverage(nearest, homes, neighbourhoods, group, budget_m)
         for name in ("median", "p90"):
             table[f"{name}_beyond_search"] = np.isposinf(table[f"{name}_m"])
     table["area_name"] = [*neighbourhoods["neighbourhood_name"], ""]
-    wanted = list(COLUMNS[question.measure])
-    return [{str(name): _plain(value) for name, value in row.items()} for row in table[wanted].to_dict("records")]
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _plain(value: Any) -> Any:
