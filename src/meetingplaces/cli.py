@@ -1,4 +1,4 @@
-"""`meetingplaces …`: build a bundle, see what it holds, export it, serve the map."""
+"""`meetingplaces …`: build a bundle, see what it holds, measure, export, serve the map."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from meetingplaces import __version__
 from meetingplaces.model.errors import MeetingPlacesError, MissingFileError
-from meetingplaces.storage.locations import DATA_VARIABLE, categories_path, data_folder
+from meetingplaces.storage.locations import DATA_VARIABLE, categories_path, data_folder, norms_path
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE = 0, 1, 2
 EXIT_INTERRUPTED = 130  # as shells count it: 128 + SIGINT
@@ -69,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", help="as JSON")
     show.set_defaults(run=_show)
 
+    _add_measure(commands)
+
     export = commands.add_parser("export", help="the places of one bundle as a file")
     export.add_argument("municipality", metavar="GM0166", type=_municipality_code)
     export.add_argument("--format", choices=("geojson", "csv"), required=True)
@@ -81,11 +83,47 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
     serve.set_defaults(run=_serve)
 
-    for command in (listing, show, export, serve):
-        command.add_argument(
-            "--data", type=Path, metavar="DIR", help=f"folder of the bundles (default: ${DATA_VARIABLE}, else our own)"
-        )
+    for command in commands.choices.values():
+        if command is not build:
+            command.add_argument(
+                "--data",
+                type=Path,
+                metavar="DIR",
+                help=f"folder of the bundles (default: ${DATA_VARIABLE}, else our own)",
+            )
     return parser
+
+
+def _add_measure(commands: Any) -> None:
+    """The options of `measure`. Their choices are written out: importing them would cost every command a second."""
+    measure = commands.add_parser("measure", help="who can walk to a meeting place, and who cannot")
+    measure.add_argument("municipality", metavar="GM0166", type=_municipality_code)
+    measure.add_argument("--measure", choices=("coverage", "gap", "distance", "choice"), default="coverage")
+    measure.add_argument(
+        "--group", choices=("residents", "residents_65_plus", "one_person_households"), default="residents"
+    )
+    measure.add_argument(
+        "--budget", type=_budget, metavar="M", help="metres on foot, at most 2000 (default: that of norms.yaml)"
+    )
+    measure.add_argument("--setting", choices=("indoor", "outdoor", "sheltered"), help="only places of this setting")
+    measure.add_argument(
+        "--category", nargs="+", action="extend", default=[], metavar="KEY", help="only these kinds of place"
+    )
+    measure.add_argument("--core", action="store_true", help="only places that exist for meeting")
+    form = measure.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument("--csv", action="store_true", help="as CSV")
+    measure.set_defaults(run=_measure)
+
+
+def _budget(text: str) -> float:
+    try:
+        metres = float(text)
+    except ValueError:
+        metres = 0.0
+    if not 0 < metres <= 2000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of metres above 0 and up to 2000")
+    return metres
 
 
 def _municipality_code(text: str) -> str:
@@ -145,6 +183,27 @@ def _show(options: argparse.Namespace) -> None:
         _print_json(report)
     else:
         _print_facts(report)
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from meetingplaces.model.categories import load_categories  # noqa: PLC0415
+    from meetingplaces.model.norms import load_norms  # noqa: PLC0415
+    from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
+    from meetingplaces.ui.measure import Question, measure_lines, measure_report, write_measure_csv  # noqa: PLC0415
+
+    question = Question(
+        options.measure, options.group, options.budget, options.setting, tuple(options.category), options.core
+    )
+    bundle = open_bundle(_data(options), options.municipality)
+    report = measure_report(bundle, question, load_categories(categories_path()), load_norms(norms_path()))
+    if options.json:
+        _print_json(report)
+    elif options.csv:
+        text = io.StringIO(newline="")
+        write_measure_csv(report, text)
+        sys.stdout.buffer.write(text.getvalue().encode())
+    else:
+        print("\n".join(measure_lines(report)))
 
 
 def _export(options: argparse.Namespace) -> None:

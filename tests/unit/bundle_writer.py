@@ -25,6 +25,7 @@ def content_of(bundle: Bundle, version: int) -> BundleContent:
         supply=bundle.supply(),
         drawings={name: bundle.drawing_path(name).read_text("utf-8") for name in manifest.drawings},
         attribution=f"version {version}",
+        walking=bundle.walking(),
     )
 
 

@@ -11,7 +11,8 @@ from bundle_writer import CODE, content_of, facts_of
 from pandas.testing import assert_frame_equal
 from samples import EAST
 
-from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
+from meetingplaces.model.bundle import COUNTS
+from meetingplaces.model.errors import BundleBrokenError, BundleMissingError, NoWalkingError, SchemaError
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.storage.bundle import list_bundles, open_bundle, write_bundle
 
@@ -30,7 +31,7 @@ def changed(folder, **fields):
 # --- damage -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", ["places", "neighbourhoods", "supply"])
+@pytest.mark.parametrize("table", ["places", "neighbourhoods", "supply", "homes", "entrances", "reach"])
 def test_a_tampered_table_is_broken(copy, table):
     bundle = open_bundle(copy, CODE)
     path = bundle.folder / bundle.manifest.tables[table].name
@@ -67,6 +68,10 @@ def test_a_junk_manifest_is_broken(copy, junk):
     [
         ({"schema_version": 9}, "schema_version"),
         ({"tables": {}}, "misses neighbourhoods, places, supply"),
+        (
+            {"tables": {"reach": {"name": "a.md", "sha256": "0" * 64, "size_bytes": 1}}},
+            "misses edges, entrances, homes",
+        ),
         ({"drawings": {}}, "misses background, outlines, shapes"),
         ({"counts": {"places": 1}}, "misses amenities"),
         ({"colour": "red"}, "colour"),
@@ -97,6 +102,41 @@ def test_only_folders_of_municipalities_with_a_manifest_are_bundles(copy):
     assert list_bundles(copy) == [CODE]
 
 
+# --- homes and streets ------------------------------------------------------------------------------------------------
+
+
+def test_a_bundle_without_homes_and_streets_can_be_written_and_says_so_when_asked(built_bundle, tmp_path):
+    facts = facts_of(built_bundle)
+    facts["counts"] = {name: facts["counts"][name] for name in COUNTS}
+    bundle = write_bundle(tmp_path, facts, replace(content_of(built_bundle, 0), walking=None))
+    again = open_bundle(tmp_path, CODE)
+    assert again.manifest == bundle.manifest
+    assert not again.has_walking
+    assert len(again.places()) == len(built_bundle.places())
+    for table in (again.homes, again.entrances, again.reach, again.network, again.walking):
+        with pytest.raises(NoWalkingError, match=CODE):
+            table()
+
+
+def test_a_manifest_with_homes_must_count_them(copy):
+    changed(copy, counts=dict.fromkeys(COUNTS, 0))
+    with pytest.raises(BundleBrokenError, match="misses homes, homes_not_joined"):
+        open_bundle(copy, CODE)
+
+
+@pytest.mark.parametrize("damage", ["fewer distances", "an edge too far", "an edge below none"])
+def test_walking_tables_that_do_not_fit_each_other_are_not_written(built_bundle, tmp_path, damage):
+    walk = built_bundle.walking()
+    if damage == "fewer distances":
+        wrong = replace(walk, reach=pd.DataFrame({"library": np.zeros(len(walk.homes) + 1, dtype=np.float32)}))
+    else:
+        edge = len(walk.network.edges) if damage == "an edge too far" else -2
+        wrong = replace(walk, entrances=walk.entrances.assign(edge=np.int32(edge)))
+    with pytest.raises(SchemaError):
+        write_bundle(tmp_path, facts_of(built_bundle), replace(content_of(built_bundle, 0), walking=wrong))
+    assert list(tmp_path.iterdir()) == []
+
+
 # --- round trip -------------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +158,9 @@ def test_tables_come_back_as_they_were_written(built_bundle, tmp_path):
     assert_frame_equal(bundle.places(), content.places)
     assert_frame_equal(bundle.neighbourhoods(), content.neighbourhoods)
     assert_frame_equal(bundle.supply(), content.supply)
+    for name in ("homes", "entrances", "reach"):
+        assert_frame_equal(getattr(bundle, name)(), getattr(content.walking, name))
+    assert np.array_equal(bundle.network().node_xy, content.walking.network.node_xy)
 
 
 def test_a_bundle_without_any_place_can_be_written_and_read(built_bundle, tmp_path):

@@ -118,6 +118,8 @@ def test_show_says_unknown_where_residents_are_not_known(run, data):
         (("show", MUNICIPALITY, "--neighbourhood", "BU99999999"), "BU99999999"),
         (("show", MUNICIPALITY, "--neighbourhood", "junk"), "junk"),
         (("show", "GM0001"), "GM0001"),
+        (("measure", "GM0001"), "GM0001"),
+        (("measure", MUNICIPALITY, "--category", "library", "bench"), "bench"),
         (("export", "GM0001", "--format", "csv"), "GM0001"),
         (("export", MUNICIPALITY, "--format", "csv", "--output", "/nowhere/at/all.csv"), "/nowhere/at/all.csv"),
     ],
@@ -161,6 +163,13 @@ def test_a_tampered_bundle_is_an_error_that_names_the_file(run, data, tmp_path):
         ("export", MUNICIPALITY, "--format", "pdf"),
         ("list", "--colour"),
         ("serve", "--port", "many"),
+        ("measure", MUNICIPALITY, "--measure", "happiness"),
+        ("measure", MUNICIPALITY, "--group", "dogs"),
+        ("measure", MUNICIPALITY, "--budget", "0"),
+        ("measure", MUNICIPALITY, "--budget", "2001"),
+        ("measure", MUNICIPALITY, "--budget", "far"),
+        ("measure", MUNICIPALITY, "--budget", "nan"),
+        ("measure", MUNICIPALITY, "--json", "--csv"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(run, arguments):
@@ -173,7 +182,7 @@ def test_the_version_and_help_are_fine(run):
     assert run("--version")[0] == 0
     code, out, _ = run("--help")
     assert code == 0
-    assert {"build", "list", "show", "export", "serve"} <= set(out.split())
+    assert {"build", "list", "show", "measure", "export", "serve"} <= set(out.split())
 
 
 # --- build ------------------------------------------------------------------------------------------------------------
@@ -187,7 +196,7 @@ def test_build_writes_a_bundle_and_tells_what_it_counted_and_left_out(run, tmp_p
     assert "dropped: inside_school_grounds: 1" in out
     assert "repaired: merged_area: 1" in out
     stages = [line.split(":")[0] for line in err.splitlines()]
-    assert stages == ["areas", "extract", "classify", "deduplicate", "enrich", "assign", "draw", "write"]
+    assert stages == ["areas", "extract", "classify", "deduplicate", "enrich", "assign", "walk", "draw", "write"]
     assert run("list", "--data", tmp_path / "data")[0] == 0
 
 

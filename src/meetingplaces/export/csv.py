@@ -24,10 +24,11 @@ def write_csv(places: gpd.GeoDataFrame, manifest: Manifest, stream: TextIO) -> N
     writer = csv.DictWriter(stream, FIELDS, lineterminator="\r\n")
     writer.writeheader()
     for record in place_records(places, manifest):
-        writer.writerow({name: _cell(value) for name, value in record.items()})
+        writer.writerow({name: safe_cell(value) for name, value in record.items()})
 
 
-def _cell(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
+    """A value as it may stand in a cell: lists joined, text that would run as a formula made plain text."""
     if isinstance(value, list):
         value = ";".join(value)
     if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):

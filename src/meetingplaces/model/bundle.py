@@ -11,7 +11,11 @@ from meetingplaces.model.provenance import Provenance
 
 MunicipalityCode = Annotated[str, Field(pattern=r"^GM[0-9]{4}$")]
 
-Table = Literal["places", "neighbourhoods", "supply"]
+Table = Literal[
+    "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments"
+]  # fmt: skip
+WALKING_TABLES: frozenset[Table] = frozenset({"homes", "entrances", "reach", "nodes", "edges", "segments"})
+"""All of these or none: a quick start has a map but knows of no homes and no streets to walk."""
 Drawing = Literal["background", "outlines", "shapes"]
 COUNTS = (
     "places", "core", "restricted", "amenities", "outside", "neighbourhoods", "neighbourhoods_partly_outside_extent",
@@ -19,6 +23,13 @@ COUNTS = (
 )  # fmt: skip
 """What a manifest counts. Inside the municipality: `places` and, of these, `core`, both without a threshold;
 `restricted`, with one; and `amenities`. Just outside: `outside`, all rows."""
+WALKING_COUNTS = (
+    "homes", "homes_without_figures", "homes_not_joined", "neighbourhoods_without_homes", "residents_without_homes",
+    "residents_not_placed", "streets_walked_ways", "streets_not_walked_ways", "streets_shut_gates",
+    "streets_components", "streets_metres", "streets_metres_disconnected", "places_at_doors", "places_at_gates",
+    "places_at_nearest", "places_at_nearest_though_fenced", "places_not_joined",
+)  # fmt: skip
+"""What is counted besides where there are `WALKING_TABLES`; see `pipeline.walking`."""
 
 
 class _Strict(BaseModel):
@@ -64,11 +75,18 @@ class Manifest(_Strict):
 
     @model_validator(mode="after")
     def _nothing_missing(self) -> Manifest:
-        for held, wanted in ((self.tables, get_args(Table)), (self.drawings, get_args(Drawing)), (self.counts, COUNTS)):
+        tables = set(get_args(Table)) - (set() if self.has_walking else WALKING_TABLES)
+        counts = {*COUNTS, *(WALKING_COUNTS if self.has_walking else ())}
+        for held, wanted in ((self.tables, tables), (self.drawings, get_args(Drawing)), (self.counts, counts)):
             missing = set(wanted) - set(held)
             if missing:
                 raise ValueError(f"misses {', '.join(sorted(missing))}")
         return self
+
+    @property
+    def has_walking(self) -> bool:
+        """Whether homes, streets and distances are known; without them only the map can be shown."""
+        return not WALKING_TABLES.isdisjoint(self.tables)
 
     @property
     def version(self) -> str:

@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from meetingplaces.model.errors import FormatError, MissingFileError, SchemaError
+from meetingplaces.model.errors import SchemaError
+from meetingplaces.model.settings_file import read_settings, settings_error
 
 Setting = Literal["indoor", "outdoor", "sheltered"]
 Weight = Literal["core", "secondary", "amenity", "context", "excluded"]
@@ -154,19 +154,6 @@ class _File(_Strict):
     categories: dict[str, dict[str, Any]] = Field(min_length=1)
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """Refuses a key that comes twice in one mapping; PyYAML would keep the last without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                problem = f"the key {key.value!r} for the second time"
-                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 @dataclass(frozen=True)
 class Categories:
     """All categories in order of precedence, with the rules that go with them."""
@@ -231,20 +218,12 @@ def load_categories(path: Path) -> Categories:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)  # noqa: S506  (a SafeLoader)
-    except OSError as error:
-        raise MissingFileError(str(path), "the file itself", "a readable file", error.strerror or "nothing") from error
-    except UnicodeDecodeError as error:
-        raise FormatError(str(path), f"byte {error.start}", "UTF-8 text", "other bytes") from error
-    except yaml.YAMLError as error:
-        found = getattr(error, "problem", None) or "something else"
-        raise FormatError(str(path), _mark(error), "YAML with each key once", found) from error
+    content = read_settings(path)
     try:
         file = _File.model_validate(content)
         by_key = {key: _category(key, fields) for key, fields in file.categories.items()}
     except ValidationError as error:
-        raise _schema_error(path, error) from error
+        raise settings_error(path, error) from error
     for category in by_key.values():
         for ground in category.inside.keys() - file.grounds.keys():
             where = f"categories.{category.key}.inside"
@@ -268,14 +247,3 @@ def _category(key: str, fields: dict[str, Any]) -> Category:
                 for line in error.errors()
             ],
         ) from error
-
-
-def _schema_error(path: Path, error: ValidationError) -> SchemaError:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-    return SchemaError(str(path), where, first["msg"], repr(first["input"])[:120])
-
-
-def _mark(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f"line {mark.line + 1}" if mark else "the file itself"

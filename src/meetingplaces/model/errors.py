@@ -104,6 +104,26 @@ class BundleMissingError(MeetingPlacesError):
     folder: str
 
 
+@dataclass(eq=False)
+class NoWalkingError(MeetingPlacesError):
+    """The bundle knows of no homes and no streets, so nothing about walking can be said."""
+
+    code: ClassVar[str] = "no_walking"
+
+    municipality_code: str
+    folder: str
+
+
+@dataclass(eq=False)
+class UnknownCategoryError(MeetingPlacesError):
+    """What was given is not the key of a kind of place that one can walk to."""
+
+    code: ClassVar[str] = "unknown_category"
+
+    category: str
+    known: str
+
+
 class BundleBrokenError(InputError):
     """A bundle is there but does not say what its manifest promises."""
 

@@ -13,7 +13,7 @@ import shapely
 
 from meetingplaces import __version__
 from meetingplaces.metrics.supply import supply, supply_of
-from meetingplaces.model.bundle import DataExtent
+from meetingplaces.model.bundle import WALKING_COUNTS, DataExtent
 from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import ExtentMismatchError
@@ -24,17 +24,18 @@ from meetingplaces.pipeline.assign import assign, with_near_street
 from meetingplaces.pipeline.classify import classify, lost_places
 from meetingplaces.pipeline.deduplicate import deduplicate
 from meetingplaces.pipeline.drawing import (
-    BACKGROUND_WISHES,
     background_drawing,
     background_of,
     outline_drawing,
     place_drawing,
 )
+from meetingplaces.pipeline.walking import WALKING_WISHES, walking
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
 from meetingplaces.sources.osm_extract import OsmExtract, read_extract
 from meetingplaces.storage.bundle import Bundle, BundleContent, write_bundle
+from meetingplaces.storage.network_tables import WalkingContent
 
-STAGES = ("areas", "extract", "classify", "deduplicate", "enrich", "assign", "draw", "write")
+STAGES = ("areas", "extract", "classify", "deduplicate", "enrich", "assign", "walk", "draw", "write")
 _BACKGROUND_MARGIN_M = 1500.0
 
 
@@ -62,7 +63,7 @@ def build(
     tell.end("areas", {"neighbourhoods": len(cbs.neighbourhoods)})
 
     tell.begin("extract")
-    extract = read_extract(osm_snapshot, merged_wishes([categories.tag_wishes(), BACKGROUND_WISHES]))
+    extract = read_extract(osm_snapshot, merged_wishes([categories.tag_wishes(), WALKING_WISHES]))
     neighbourhoods = _with_extent_share(cbs.neighbourhoods, extract, osm)
     tell.end("extract", {"features": len(extract.features)})
 
@@ -125,6 +126,12 @@ def _make(
     counts = supply(places, classified.living_streets, neighbourhoods, municipality_code)
     tell.end("assign", {"places": len(places), "outside_municipality": far.total()})
 
+    tell.begin("walk")
+    walk = walking(extract.features, places, neighbourhoods, categories)
+    tell.end(
+        "walk", {"homes": len(walk.homes), "entrances": len(walk.entrances), "metres": walk.counts["streets_metres"]}
+    )
+
     tell.begin("draw")
     area = shapely.box(*neighbourhoods.total_bounds).buffer(_BACKGROUND_MARGIN_M, join_style="mitre")
     content = BundleContent(
@@ -137,9 +144,11 @@ def _make(
             "shapes": place_drawing(places),
         },
         attribution=_ATTRIBUTION,
+        walking=WalkingContent(walk.homes, walk.entrances, walk.reach, walk.network),
     )
     tell.end("draw", {"bytes": sum(len(text) for text in content.drawings.values())})
-    return {"content": content, "dropped": dropped + unfit + far, "merged": merged}
+    dropped += unfit + far + walk.dropped
+    return {"content": content, "dropped": dropped, "merged": merged, "walking_counts": walk.counts}
 
 
 def _in_order(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:
@@ -183,6 +192,7 @@ def _manifest_facts(
             "neighbourhoods": len(neighbourhoods),
             "neighbourhoods_partly_outside_extent": int(neighbourhoods["extent_share"].between(0, 1, "neither").sum()),
             "neighbourhoods_outside_extent": int((neighbourhoods["extent_share"] == 0).sum()),
+            **{name: made["walking_counts"][name] for name in WALKING_COUNTS},
         },
         "dropped": _sorted(made["dropped"] + cbs.dropped),
         "repairs": _sorted(Counter(extract.repairs) + cbs.repairs + made["merged"]),
@@ -231,11 +241,12 @@ def _cbs_provenance(snapshot: Snapshot, cbs: CbsAreas) -> Provenance:
 _ATTRIBUTION = """\
 # Where this data comes from
 
-- Places, amenities, streets, water and green: © OpenStreetMap contributors, Open Database License (ODbL) 1.0,
-  https://www.openstreetmap.org/copyright. The files `places-*`, `supply-*`, `shapes-*` and `background-*` are
-  derived from it and carry the same licence.
+- Places, amenities, addresses, streets, water and green: © OpenStreetMap contributors, Open Database License (ODbL)
+  1.0, https://www.openstreetmap.org/copyright. The files `places-*`, `supply-*`, `homes-*`, `entrances-*`, `reach-*`,
+  `nodes-*`, `edges-*`, `segments-*`, `shapes-*` and `background-*` are derived from it and carry the same licence.
 - Neighbourhoods and their figures: Bron: CBS, Kadaster, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
-  (files `neighbourhoods-*` and `outlines-*`, and the residents behind `per_1000` in `supply-*`).
+  (files `neighbourhoods-*` and `outlines-*`, the residents behind `per_1000` in `supply-*`, and the people per home in
+  `homes-*`: the mean of a neighbourhood, never the number of people who live at an address).
 
 `bundle.json` says when each source was made, what was left out and why, and how precise the outlines are. Where it
 says `outlines_approximate`, the neighbourhood borders are approximations and must not be used as official borders.

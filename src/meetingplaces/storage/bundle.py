@@ -25,8 +25,16 @@ from pydantic import ValidationError
 
 from meetingplaces.model.areas import check_neighbourhoods
 from meetingplaces.model.bundle import Drawing, Manifest, StoredFile, Table
-from meetingplaces.model.errors import BundleBrokenError, BundleBusyError, BundleMissingError, MissingFileError
+from meetingplaces.model.errors import (
+    BundleBrokenError,
+    BundleBusyError,
+    BundleMissingError,
+    MissingFileError,
+    NoWalkingError,
+)
+from meetingplaces.model.network import WalkNetwork
 from meetingplaces.model.places import LIST_COLUMNS, check_places, list_column
+from meetingplaces.storage.network_tables import WalkingContent, check_walking, network_from, tables_of
 
 MANIFEST = "bundle.json"
 DRAWINGS = "drawings"
@@ -37,13 +45,14 @@ _OURS = re.compile(rf"(({_STEMS})-[0-9a-f]{{12}}\.(parquet|json|md)(\.part)?)|{r
 
 @dataclass(frozen=True)
 class BundleContent:
-    """All that goes into a bundle besides the manifest. Tables in RD New."""
+    """All that goes into a bundle besides the manifest. Tables in RD New; `walking` is `None` when nothing is known."""
 
     places: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
     supply: pd.DataFrame
     drawings: Mapping[Drawing, str]
     attribution: str
+    walking: WalkingContent | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,34 @@ class Bundle:
         """Counts per area and kind, see `metrics.supply`."""
         return pd.read_parquet(self._bytes(self.manifest.tables["supply"]))
 
+    @property
+    def has_walking(self) -> bool:
+        """Whether `homes`, `entrances`, `reach` and `network` can be read; else they raise `NoWalkingError`."""
+        return self.manifest.has_walking
+
+    def homes(self) -> gpd.GeoDataFrame:
+        """The homes, EPSG:28992, with people per home and where they join the network, see `pipeline.walking`."""
+        return gpd.read_parquet(self._walking_bytes("homes"))
+
+    def entrances(self) -> pd.DataFrame:
+        """Where places are entered: place_id, edge, offset_m and distance_m."""
+        return pd.read_parquet(self._walking_bytes("entrances"))
+
+    def reach(self) -> pd.DataFrame:
+        """Metres on foot (float32) from each of `homes` to the nearest place without a threshold, per category."""
+        return pd.read_parquet(self._walking_bytes("reach"))
+
+    def network(self) -> WalkNetwork:
+        """The walking network."""
+        nodes, edges, segments = (
+            pd.read_parquet(self._walking_bytes(name)) for name in ("nodes", "edges", "segments")
+        )  # fmt: skip
+        return network_from(nodes, edges, segments)
+
+    def walking(self) -> WalkingContent:
+        """Homes, entrances, distances and network together."""
+        return WalkingContent(self.homes(), self.entrances(), self.reach(), self.network())
+
     def drawing_path(self, drawing: Drawing) -> Path:
         """The file of a drawing, to be sent to a browser as it is. Nothing else stands in its folder."""
         return self.folder / self.manifest.drawings[drawing].name
@@ -83,6 +120,11 @@ class Bundle:
         """
         for stored in self.manifest.stored_files():
             self._bytes(stored)
+
+    def _walking_bytes(self, table: Table) -> io.BytesIO:
+        if not self.has_walking:
+            raise NoWalkingError(self.manifest.municipality_code, str(self.folder))
+        return self._bytes(self.manifest.tables[table])
 
     def _bytes(self, stored: StoredFile) -> io.BytesIO:
         path = self.folder / stored.name
@@ -152,6 +194,8 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
     code = str(manifest_facts["municipality_code"])
     check_places(content.places, "places to write")
     check_neighbourhoods(content.neighbourhoods, "neighbourhoods to write")
+    if content.walking:
+        check_walking(content.walking)
     folder = data_folder / code
     try:
         (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
@@ -172,6 +216,14 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
         "neighbourhoods": _parquet(content.neighbourhoods),
         "supply": _parquet(content.supply),
     }
+    if content.walking:
+        walking = content.walking
+        tables |= {
+            "homes": _parquet(walking.homes),
+            "entrances": _parquet(walking.entrances),
+            "reach": _parquet(walking.reach),
+        }
+        tables |= {name: _parquet(table) for name, table in tables_of(walking.network).items()}
     return {
         "tables": {name: _stored(folder, name, "parquet", body) for name, body in tables.items()},
         "drawings": {

@@ -20,6 +20,11 @@ def categories_path() -> Path:
     return app_folder() / "mapdata" / "categories.yaml"
 
 
+def norms_path() -> Path:
+    """What counts as near, with its source."""
+    return app_folder() / "mapdata" / "norms.yaml"
+
+
 def data_folder() -> Path:
     """The folder of the bundles: the one named in the environment, else the one that ships with the product."""
     named = os.environ.get(DATA_VARIABLE)

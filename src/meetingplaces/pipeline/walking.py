@@ -1,0 +1,121 @@
+"""Everything on foot for one municipality: streets, homes, entrances, and the distances between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from meetingplaces.metrics.joining import Snapped, snap
+from meetingplaces.metrics.reach import REACH_LIMIT_M, home_distances, reach
+from meetingplaces.model.categories import Categories, merged_wishes
+from meetingplaces.model.network import WalkNetwork
+from meetingplaces.model.places import RESTRICTED_ACCESS
+from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
+from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, fenced_of, find_entrances, ground_of
+from meetingplaces.pipeline.homes import HOME_WISHES, find_homes
+from meetingplaces.pipeline.streets import STREET_WISHES, walk_network
+from meetingplaces.storage.network_tables import WalkingContent
+
+WALKING_WISHES = merged_wishes([STREET_WISHES, HOME_WISHES, ENTRANCE_WISHES, BACKGROUND_WISHES])
+"""What to ask `read_extract` for, besides `Categories.tag_wishes`."""
+
+
+@dataclass(frozen=True)
+class Walking:
+    """What is known of walking in one municipality.
+
+    `homes` is `Homes.table` with edge, offset_m and door_m (metres from the home to the network, `inf` where it is not
+    joined). `entrances` has place_id, edge, offset_m and distance_m, of every place that is no amenity. `reach` has the
+    rows of `homes` and a float32 column of metres per category, `inf` beyond 2 km, to the places of `counting` only.
+    `counts` and `dropped` are of all steps together.
+    """
+
+    network: WalkNetwork
+    homes: gpd.GeoDataFrame
+    entrances: pd.DataFrame
+    reach: pd.DataFrame
+    counts: Counter[str]
+    dropped: Counter[str]
+
+
+def walking(
+    features: pd.DataFrame, places: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame, categories: Categories
+) -> Walking:
+    """The walking side of a bundle.
+
+    Parameters
+    ----------
+    features
+        Columns of `OsmExtract.features`, EPSG:4326, read with `WALKING_WISHES`.
+    places
+        Checked table in RD New; those just outside the municipality count too. Amenities are no destinations.
+    neighbourhoods
+        Checked table in RD New with `extent_share`.
+    """
+    network, of_streets = walk_network(features)
+    homes = find_homes(features, neighbourhoods)
+    ground = ground_of(features)
+    destinations = places[places["weight"] != "amenity"].reset_index(drop=True)
+    entrances, of_entrances = find_entrances(destinations, network, ground, fenced_of(features))
+    doors = snap(homes.table.geometry.to_numpy(), network, ground.barriers)
+    open_to_all = counting(destinations)
+    kinds = {key: (destinations["category"] == key).to_numpy(bool) & open_to_all for key in categories.by_key}
+    present = {key: entrances.of(those) for key, those in kinds.items() if those.any()}
+    of_homes = homes.counts + Counter(homes_not_joined=int((~doors.joined).sum()))
+    return Walking(
+        network=network,
+        homes=homes.table.assign(edge=doors.edge, offset_m=doors.offset_m, door_m=doors.distance_m),
+        entrances=_table(entrances.at, destinations["place_id"].to_numpy(object)[entrances.place]),
+        reach=pd.DataFrame(reach(doors, present, network, REACH_LIMIT_M), columns=list(present)),
+        counts=_named("streets", of_streets) + of_homes + _named("places", of_entrances),
+        dropped=_named("address", homes.dropped),
+    )
+
+
+def counting(places: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which places count as reached: not amenities, nor where one must buy something, be a member or be referred."""
+    return np.asarray((places["weight"] != "amenity") & ~places["access"].isin(RESTRICTED_ACCESS), dtype=bool)
+
+
+def reach_to(chosen: NDArray[np.bool_], places: pd.DataFrame, walk: WalkingContent) -> pd.DataFrame:
+    """As `Walking.reach`, to the `chosen` places only; kinds without a chosen place have no column.
+
+    Where all places of a kind that count are chosen, the column is the one that was kept; else it is computed.
+
+    Parameters
+    ----------
+    chosen
+        One per row of `places`; those that do not count are left out all the same.
+    places, walk
+        Of one bundle.
+    """
+    counts = counting(places)
+    wanted = chosen & counts
+    columns, own = {}, Snapped(*(walk.entrances[name].to_numpy() for name in ("edge", "offset_m", "distance_m")))
+    for key in places.loc[wanted, "category"].unique():
+        of_kind = (places["category"] == key).to_numpy(bool)
+        if key in walk.reach and (wanted == counts)[of_kind].all():
+            columns[key] = walk.reach[key].to_numpy()
+        else:
+            there = walk.entrances["place_id"].isin(places.loc[of_kind & wanted, "place_id"]).to_numpy(bool)
+            columns[key] = home_distances(doors_of(walk.homes), own.of(there), walk.network).astype(np.float32)
+    return pd.DataFrame(columns, index=range(len(walk.homes)))
+
+
+def doors_of(homes: pd.DataFrame) -> Snapped:
+    """Where the homes of a table as in `Walking.homes` join the network."""
+    return Snapped(homes["edge"].to_numpy(np.int32), homes["offset_m"].to_numpy(float), homes["door_m"].to_numpy(float))
+
+
+def _table(points: Snapped, place_ids: np.ndarray) -> pd.DataFrame:
+    columns = {"edge": points.edge, "offset_m": points.offset_m, "distance_m": points.distance_m}
+    return pd.DataFrame({"place_id": pd.Series(place_ids, dtype="str"), **columns})
+
+
+def _named(subject: str, counts: Counter[str]) -> Counter[str]:
+    return Counter({f"{subject}_{key}": count for key, count in counts.items()})

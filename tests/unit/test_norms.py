@@ -1,0 +1,62 @@
+"""The norms: each has a source, and a mistake in the file names the file and the key."""
+
+import pytest
+
+from meetingplaces.metrics.reach import REACH_LIMIT_M
+from meetingplaces.model.errors import FormatError, MissingFileError, SchemaError
+from meetingplaces.model.norms import load_norms
+from meetingplaces.storage.locations import norms_path
+
+GOOD = """
+version: 1
+budgets:
+  - {metres: 300, source: someone}
+default_budget_m: 300
+choice: {kinds: 2, source: someone}
+"""
+
+
+def loaded(folder, text: str):
+    path = folder / "norms.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_norms(path)
+
+
+def test_the_norms_that_ship_are_sound_and_within_what_is_kept():
+    norms = load_norms(norms_path())
+    assert [budget.metres for budget in norms.budgets] == [300, 500, 800]
+    assert all(budget.source and budget.metres <= REACH_LIMIT_M for budget in norms.budgets)
+    assert norms.of_budget(500) is not None
+    assert norms.of_budget(501) is None
+
+
+def test_a_sound_file_is_read(tmp_path):
+    assert loaded(tmp_path, GOOD).choice.kinds == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        ("metres: 300", "metres: 0", "budgets.0.metres"),
+        ("metres: 300", "metres: 2001", "budgets.0.metres"),
+        ("metres: 300", "metres: far", "budgets.0.metres"),
+        ("{metres: 300, source: someone}", "{metres: 300}", "budgets.0.source"),
+        ("{metres: 300, source: someone}", "{metres: 300, source: ''}", "budgets.0.source"),
+        ("{metres: 300, source: someone}", "{metres: 300, source: x, colour: red}", "budgets.0.colour"),
+        ("kinds: 2", "kinds: 1", "choice.kinds"),
+        ("default_budget_m: 300", "default_budget_m: 400", "the whole file"),
+        ("version: 1", "version: 2", "version"),
+    ],
+)
+def test_a_mistake_names_the_file_and_the_key(tmp_path, before, after, where):
+    with pytest.raises(SchemaError) as told:
+        loaded(tmp_path, GOOD.replace(before, after))
+    assert told.value.file == str(tmp_path / "norms.yaml")
+    assert told.value.where == where
+
+
+def test_no_file_and_no_yaml_are_told_apart(tmp_path):
+    with pytest.raises(MissingFileError):
+        load_norms(tmp_path / "nowhere.yaml")
+    with pytest.raises(FormatError, match="line 3"):
+        loaded(tmp_path, "version: 1\nbudgets: []\nversion: 1\n")
