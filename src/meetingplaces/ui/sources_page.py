@@ -50,7 +50,7 @@ def _source_html(source: Provenance, texts: Catalogue) -> str:
         ("licence", link_html(source.licence_url, source.licence)),
         ("as_of", texts.date(source.data_as_of)),
         ("retrieved", texts.date(source.retrieved_at.isoformat())),
-        ("file", f"{escape(source.file)} ({texts.number(source.size_bytes / 1e6, 1)} MB)"),
+        ("file", f"{escape(source.file)} ({texts.number(source.size_bytes / 1000)} kB)"),
         ("sha256", f"<code>{escape(source.sha256[:16])}…</code>"),
     ]
     rows = "".join(f"<dt>{texts(f'bronnen_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
