@@ -101,6 +101,7 @@ def test_enter_on_a_group_zooms_in(visit):
         "([frame, before]) => frame.contentWindow.meetingMap.map.getZoom() > before",
         arg=[view.page.locator("iframe").element_handle(), before],
     )
+    assert view.in_map("window.meetingMap.map.getZoom()") > before
 
 
 def test_filters_work_without_a_mouse(visit):

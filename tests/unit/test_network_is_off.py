@@ -12,5 +12,7 @@ def test_another_machine_cannot_be_reached():
 
 
 def test_this_machine_can_be_reached():
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname(), timeout=5):
-        pass
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = server.getsockname()
+        with socket.create_connection(address, timeout=5) as client:
+            assert client.getpeername() == address

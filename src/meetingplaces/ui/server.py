@@ -55,8 +55,8 @@ def serve(data: Path, host: str, port: int, open_browser: bool) -> None:
 def _send_without_delay() -> None:
     """Make the server's connections send small messages at once.
 
-    Streamlit 1.67 binds its socket without naming TCP as its protocol; asyncio then leaves Nagle's algorithm on, and the
-    many small messages of a run wait 40 ms for an acknowledgement.
+    Streamlit 1.67 binds its socket without naming TCP as its protocol; asyncio then leaves Nagle's algorithm on, and
+    the many small messages of a run wait 40 ms for an acknowledgement.
     """
     bind = starlette_server._bind_socket
 
