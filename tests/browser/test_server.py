@@ -65,6 +65,26 @@ def test_of_a_bundle_only_the_drawings_can_be_fetched(new_page, server):
         assert server.get(f"{folder}/{name}").status in {400, 403, 404}, name
 
 
+def test_a_second_visit_fetches_no_component_file_again(contexts, server):
+    context, asked = contexts(size=(1281, 800)), []
+    for _ in range(2):
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        asked.clear()
+        devtools.on("Network.responseReceived", lambda event: asked.append(event["response"]))
+        MapView(page).goto(server.url)
+        page.close()
+    again = [one["url"] for one in asked if "/component/" in one["url"] and not one.get("fromDiskCache")]
+    assert [url for url in again if ".html" not in url] == []
+
+
+def test_an_absent_component_file_is_not_kept(server):
+    answer = server.get("/component/meetingplaces.ui.served.assets/absent.js?0123abcd")
+    assert answer.status == 404
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
 def test_both_pages_ask_no_host_but_their_own(new_page, server):
     page, asked = new_page(), []
     page.on("request", lambda request: asked.append(request.url))

@@ -76,7 +76,7 @@ def create_app() -> st.App:
     return st.App(
         app_folder() / "app.py",
         routes=[Route("/healthz", health), Route("/kaart", to_map)],
-        middleware=[Middleware(SecurityHeaders), Middleware(DocumentLanguage)],
+        middleware=[Middleware(SecurityHeaders), Middleware(BrowserCache), Middleware(DocumentLanguage)],
         on_script_error=_log_script_error,
     )
 
@@ -142,6 +142,31 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class BrowserCache:
+    """Lets browsers keep the files of components; Streamlit 1.67 says `public` and no more, so they ask every time."""
+
+    # A checksum in the name, or behind the question mark.
+    _MARKED = re.compile(rb"[.-][0-9a-f]{8,12}\.(js|json)$|\?[0-9a-f]{8}$")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; a file whose address never changes content may be kept for a year, others for a day."""
+        if scope["type"] != "http" or "/component/" not in scope["path"] or scope["path"].endswith(".html"):
+            await self._app(scope, receive, send)
+            return
+        address = scope["path"].encode() + b"?" * bool(scope["query_string"]) + scope["query_string"]
+        kept = "max-age=31536000, immutable" if self._MARKED.search(address) else "max-age=86400"
+
+        async def send_kept(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                MutableHeaders(scope=message)["cache-control"] = f"public, {kept}"
+            await send(message)
+
+        await self._app(scope, receive, send_kept)
 
 
 class DocumentLanguage:
