@@ -2,6 +2,7 @@
 
 import re
 import string
+from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def every_error() -> list[type[errors.MeetingPlacesError]]:
 
 def test_both_languages_have_the_same_keys():
     assert set(catalogue("nl").texts) == set(catalogue("en").texts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_key_stands_in_one_file_and_once(language):
+    files = (SOURCE / "ui" / "texts" / language).glob("*.yaml")
+    keys = Counter(key for file in files for key in re.findall(r"^(\w+):", file.read_text(encoding="utf-8"), re.M))
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert set(keys) == set(catalogue(language).texts)
 
 
 @pytest.mark.parametrize("key", sorted(catalogue("nl").texts))

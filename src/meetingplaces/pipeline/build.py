@@ -19,6 +19,7 @@ from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import ExtentMismatchError
 from meetingplaces.model.progress import Progress, Silent
 from meetingplaces.model.provenance import Provenance, Snapshot
+from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.amenities import enrich
 from meetingplaces.pipeline.assign import assign, with_near_street
 from meetingplaces.pipeline.classify import classify, lost_places
@@ -33,7 +34,6 @@ from meetingplaces.pipeline.walking import WALKING_WISHES, walking
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
 from meetingplaces.sources.osm_extract import OsmExtract, read_extract
 from meetingplaces.storage.bundle import Bundle, BundleContent, write_bundle
-from meetingplaces.storage.network_tables import WalkingContent
 
 STAGES = ("areas", "extract", "classify", "deduplicate", "enrich", "assign", "walk", "draw", "write")
 _BACKGROUND_MARGIN_M = 1500.0

@@ -15,11 +15,11 @@ from meetingplaces.metrics.reach import REACH_LIMIT_M, home_distances, reach
 from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.network import WalkNetwork
 from meetingplaces.model.places import RESTRICTED_ACCESS
+from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
 from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, fenced_of, find_entrances, ground_of
 from meetingplaces.pipeline.homes import HOME_WISHES, find_homes
 from meetingplaces.pipeline.streets import STREET_WISHES, walk_network
-from meetingplaces.storage.network_tables import WalkingContent
 
 WALKING_WISHES = merged_wishes([STREET_WISHES, HOME_WISHES, ENTRANCE_WISHES, BACKGROUND_WISHES])
 """What to ask `read_extract` for, besides `Categories.tag_wishes`."""

@@ -34,7 +34,8 @@ from meetingplaces.model.errors import (
 )
 from meetingplaces.model.network import WalkNetwork
 from meetingplaces.model.places import LIST_COLUMNS, check_places, list_column
-from meetingplaces.storage.network_tables import WalkingContent, check_walking, network_from, tables_of
+from meetingplaces.model.walking import WalkingContent
+from meetingplaces.storage.network_tables import check_walking, network_from, tables_of
 
 MANIFEST = "bundle.json"
 DRAWINGS = "drawings"

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.network import WalkNetwork
-
-
-@dataclass(frozen=True)
-class WalkingContent:
-    """What a bundle holds on walking; the tables are as `pipeline.walking.Walking` says. `homes` are in RD New."""
-
-    homes: gpd.GeoDataFrame
-    entrances: pd.DataFrame
-    reach: pd.DataFrame
-    network: WalkNetwork
+from meetingplaces.model.walking import WalkingContent
 
 
 def check_walking(content: WalkingContent) -> None:

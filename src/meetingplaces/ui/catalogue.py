@@ -57,9 +57,11 @@ class Catalogue:
 
 @cache
 def catalogue(language: Language) -> Catalogue:
-    """The texts of `language`, read once."""
-    text = files("meetingplaces.ui").joinpath("texts", f"{language}.yaml").read_text(encoding="utf-8")
-    return Catalogue(language, yaml.safe_load(text))
+    """The texts of `language`, read once from all files of its folder."""
+    texts: dict[str, str] = {}
+    for file in files("meetingplaces.ui").joinpath("texts", language).iterdir():
+        texts |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Catalogue(language, texts)
 
 
 def language_of(locale: str | None) -> Language:
