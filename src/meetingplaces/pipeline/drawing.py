@@ -121,6 +121,16 @@ def place_drawing(places: gpd.GeoDataFrame) -> str:
     return _json({"scale": SCALE, "places": rows})
 
 
+def point_drawing(points: gpd.GeoSeries) -> str:
+    """Points (RD New) in their order, as JSON, coded like one line."""
+    return _json({"scale": SCALE, "points": _differences(shapely.get_coordinates(points.to_crs(WGS84)))})
+
+
+def line_drawing(shapes: gpd.GeoSeries) -> list[list[list[int]]]:
+    """Of each shape (RD New) its lines, coded like those of the other drawings."""
+    return [_lines(shape) for shape in shapes.to_crs(WGS84)]
+
+
 def _nothing(value: object) -> bool:
     return value is None or value is False or value == [] or (isinstance(value, float) and np.isnan(value))
 
@@ -139,7 +149,11 @@ def _lines(geometry: shapely.Geometry) -> list[list[int]]:
 
 
 def _coded(line: shapely.Geometry) -> list[int]:
-    whole = np.rint(shapely.get_coordinates(line) * SCALE).astype(int)
+    return _differences(shapely.get_coordinates(line))
+
+
+def _differences(degrees: np.ndarray) -> list[int]:
+    whole = np.rint(degrees * SCALE).astype(int)
     return [int(value) for value in np.diff(whole, axis=0, prepend=[[0, 0]]).ravel()]
 
 

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 import streamlit as st
 from numpy.typing import NDArray
 
+from meetingplaces.metrics.best_spot import candidate_nodes
+from meetingplaces.metrics.coverage import HomesOf
+from meetingplaces.metrics.distances import OnFoot
+from meetingplaces.metrics.joining import Barriers
+from meetingplaces.metrics.opening import AMSTERDAM, openings, ordinary_week
+from meetingplaces.metrics.opening_coverage import part_states
+from meetingplaces.metrics.scenario import Scenario
 from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, supply_of
 from meetingplaces.model.categories import Categories, load_categories
+from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
+from meetingplaces.model.norms import Norms, load_norms
+from meetingplaces.model.walking import WalkingContent
+from meetingplaces.pipeline.drawing import point_drawing
 from meetingplaces.storage.bundle import Bundle, list_bundles, open_bundle
-from meetingplaces.storage.locations import categories_path, data_folder
+from meetingplaces.storage.locations import categories_path, data_folder, norms_path
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,46 @@ class LoadedBundle:
     places: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
     supply: pd.DataFrame
+
+    @cached_property
+    def walking(self) -> WalkingContent:
+        """Homes, entrances, distances and the network, read when a page first asks for them."""
+        return self.bundle.walking()
+
+    @cached_property
+    def home_dots(self) -> str:
+        """Where the homes are, in the order of their table, as a browser draws them."""
+        return point_drawing(self.walking.homes.geometry)
+
+    def street_at(self, node: int) -> str | None:
+        """The name of a street at a node of the network, `None` when none there has one."""
+        network = self.walking.network
+        names = network.name_index[(network.edges == node).any(axis=1)]
+        return network.names[names[names >= 0][0]] if (names >= 0).any() else None
+
+    def middle_of_street(self, name: str) -> tuple[float, float]:
+        """Longitude and latitude, to 5 decimals, of the point of a street nearest to the middle of all of it."""
+        network = self.walking.network
+        edges = network.name_index == network.names.index(name)
+        street = shapely.multilinestrings(network.segment_lines[edges[network.segment_edge]])
+        point = shapely.line_interpolate_point(shapely.shortest_line(street, shapely.centroid(street)), 0)
+        [place] = gpd.GeoSeries([point], crs=RD_NEW).to_crs(WGS84)
+        return round(place.x, 5), round(place.y, 5)
+
+    @cached_property
+    def barriers(self) -> Barriers:
+        """Water and railways that one does not cross except along a street."""
+        return Barriers(self.walking.barriers.geometry.to_numpy())
+
+    @cached_property
+    def candidates(self) -> NDArray[np.int64]:
+        """Junctions and ends of streets where a place may be thought of."""
+        return candidate_nodes(self.walking.network, self.neighbourhoods, self.barriers)
+
+    @cached_property
+    def homes_of(self) -> HomesOf:
+        """The homes by neighbourhood."""
+        return HomesOf(self.walking.homes, self.neighbourhoods)
 
     @cached_property
     def members(self) -> Mapping[str | None, NDArray[np.bool_]]:
@@ -90,6 +143,38 @@ def load(municipality_code: str) -> LoadedBundle:
         return _loaded(str(folder), municipality_code, open_bundle(folder, municipality_code).manifest.version)
 
 
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _on_foot(version: str, _loaded: LoadedBundle, profile: str, _norms: Norms) -> OnFoot:
+    return OnFoot(_loaded.places, _loaded.walking, _norms.profile(profile))
+
+
+def on_foot(loaded: LoadedBundle, profile: str, norms: Norms) -> OnFoot:
+    """The municipality as someone of this profile walks it."""
+    version = f"{loaded.bundle.manifest.version} {norms.profile(profile).model_dump_json()}"
+    return _on_foot(version, loaded, profile, norms)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _part_states(
+    version: str, hours: tuple[tuple[str, str], ...], monday: date, _loaded: LoadedBundle, _categories: Categories,
+    _norms: Norms,
+) -> NDArray[np.str_]:  # fmt: skip
+    places = Scenario(hours=dict(hours)).with_hours(_loaded.places)
+    return part_states(openings(places, _categories), monday, _norms.day_parts)
+
+
+def opening_states(
+    loaded: LoadedBundle, categories: Categories, norms: Norms, hours: tuple[tuple[str, str], ...] = ()
+) -> NDArray[np.str_]:
+    """The `OpenState` of each place in each part of each day of an ordinary week to come: places × 7 × parts.
+
+    `hours` are other opening hours, by `place_id`.
+    """
+    version = f"{loaded.bundle.manifest.version} {','.join(one.model_dump_json() for one in norms.day_parts)}"
+    monday = ordinary_week(datetime.now(AMSTERDAM).date())
+    return _part_states(version, hours, monday, loaded, categories, norms)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _categories(path: str, changed_ns: int) -> Categories:
     return load_categories(Path(path))
@@ -99,6 +184,17 @@ def categories() -> Categories:
     """The kinds of place, read again when the file changes."""
     path = categories_path()
     return _categories(str(path), path.stat().st_mtime_ns)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _norms(path: str, changed_ns: int) -> Norms:
+    return load_norms(Path(path))
+
+
+def norms() -> Norms:
+    """What is near, and who walks how, read again when the file changes."""
+    path = norms_path()
+    return _norms(str(path), path.stat().st_mtime_ns)
 
 
 def municipalities() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 from zlib import crc32
 
 import streamlit as st
@@ -17,6 +17,9 @@ from meetingplaces.ui.session import change, widget_key
 from meetingplaces.ui.view_state import Level, ViewState
 
 _WHOLE = "whole"
+# Fields that belong to the municipality they were chosen in.
+_INSIDE: Mapping[str, Any] = {"neighbourhood": None, "place": None, "compared": (), "added": (), "closed": frozenset(),
+    "hours": ()}  # fmt: skip
 
 
 def choose_view(
@@ -29,33 +32,35 @@ def choose_view(
     """Area and setting in one row; behind one button kinds, level and access."""
     municipality, neighbourhood, settings = st.columns([3, 4, 4])
     with municipality:
-        _choose_municipality(state, municipalities, texts)
+        choose_municipality(state, municipalities, texts)
     with neighbourhood:
-        _choose_neighbourhood(state, loaded, texts)
+        choose_neighbourhood(state, loaded, texts, outside=True)
     with settings:
-        _choose_settings(state, texts)
+        choose_settings(state, texts)
     with st.expander(texts("filter_more", count=_changed(state)), key=widget_key("more")):
-        _choose_categories(state, loaded, categories, texts)
+        choose_categories(state, loaded, categories, texts)
         _choose_level(state, texts)
         _choose_threshold(state, texts)
 
 
-def _choose_municipality(state: ViewState, municipalities: Mapping[str, str], texts: Catalogue) -> None:
-    key = _following("municipality", municipalities, state.municipality)
+def choose_municipality(state: ViewState, municipalities: Mapping[str, str], texts: Catalogue) -> None:
+    """Another municipality starts anew: what was chosen inside the one before means nothing there."""
+    key = following("municipality", municipalities, state.municipality)
     st.selectbox(
         texts("filter_municipality"),
         list(municipalities),
         key=key,
         format_func=municipalities.__getitem__,
-        on_change=lambda: change(municipality=st.session_state[key], neighbourhood=None, place=None),
+        on_change=lambda: change(municipality=st.session_state[key], **_INSIDE),
     )
 
 
-def _choose_neighbourhood(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> None:
+def choose_neighbourhood(state: ViewState, loaded: LoadedBundle, texts: Catalogue, *, outside: bool = False) -> None:
+    """One neighbourhood or the whole municipality; with `outside` also what lies just outside it."""
     names = {_WHOLE: texts("filter_whole"), **loaded.neighbourhood_names}
-    if loaded.members[OUTSIDE].any():
+    if outside and loaded.members[OUTSIDE].any():
         names[OUTSIDE] = texts("outside_name")
-    key = _following("neighbourhood", names, state.neighbourhood or _WHOLE)
+    key = following("neighbourhood", names, state.neighbourhood if state.neighbourhood in names else _WHOLE)
 
     def chosen() -> None:
         code = st.session_state[key]
@@ -64,9 +69,10 @@ def _choose_neighbourhood(state: ViewState, loaded: LoadedBundle, texts: Catalog
     st.selectbox(texts("filter_neighbourhood"), list(names), key=key, format_func=names.__getitem__, on_change=chosen)
 
 
-def _choose_settings(state: ViewState, texts: Catalogue) -> None:
+def choose_settings(state: ViewState, texts: Catalogue) -> None:
+    """Indoor, outdoor and sheltered."""
     names = {setting: texts(f"map_setting_{setting}") for setting in get_args(Setting)}
-    key = _following("settings", names, [setting for setting in names if setting in state.settings])
+    key = following("settings", names, [setting for setting in names if setting in state.settings])
     st.pills(
         texts("filter_settings"),
         list(names),
@@ -79,7 +85,7 @@ def _choose_settings(state: ViewState, texts: Catalogue) -> None:
 
 def _choose_level(state: ViewState, texts: Catalogue) -> None:
     names = {level: texts(f"filter_level_{level}") for level in get_args(Level)}
-    key = _following("level", names, state.level)
+    key = following("level", names, state.level)
     st.segmented_control(
         texts("filter_level"),
         list(names),
@@ -92,7 +98,7 @@ def _choose_level(state: ViewState, texts: Catalogue) -> None:
 
 
 def _choose_threshold(state: ViewState, texts: Catalogue) -> None:
-    key = _following("restricted", {}, state.restricted)
+    key = following("restricted", {}, state.restricted)
     st.toggle(
         texts("filter_restricted"),
         key=key,
@@ -101,7 +107,7 @@ def _choose_threshold(state: ViewState, texts: Catalogue) -> None:
     )
 
 
-def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
+def choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
     """Kinds with their numbers; the five outdoor kinds of the study are offered even where none is known."""
     counts = category_counts(loaded, state)
     names = {
@@ -109,7 +115,7 @@ def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categ
         for key, kind in categories.by_key.items()
         if key in counts or key in state.categories or (kind.study and kind.weight in {"core", "secondary"})
     }
-    key = _following("categories", names, [kind for kind in names if kind in state.categories])
+    key = following("categories", names, [kind for kind in names if kind in state.categories])
     st.multiselect(
         texts("filter_categories"),
         list(names),
@@ -121,7 +127,7 @@ def _choose_categories(state: ViewState, loaded: LoadedBundle, categories: Categ
     )
 
 
-def _following(name: str, labels: Mapping[str, str], value: object) -> str:
+def following(name: str, labels: Mapping[str, str], value: object) -> str:
     """The key of a widget that shows `value`, whatever it showed before.
 
     Browsers send the label of an option, not the option. So a widget lives no longer than its labels: with another

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.locations import app_folder
-from meetingplaces.ui.catalogue import LANGUAGES, catalogue
+from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, catalogue
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
-from meetingplaces.ui.session import change, current_language, current_texts, widget_key
+from meetingplaces.ui.session import change, current_language, current_texts, ignored_parameters, widget_key
 
 _ASSETS = Path(__file__).with_name("assets")
 _log = logging.getLogger("meetingplaces.ui")
@@ -25,21 +26,37 @@ _document = st.components.v2.component(
 )
 
 
+_PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "": [("map", "kaart", "map")],
+    "nav_planner": [
+        ("coverage", "dekking", "groups"),
+        ("hours", "open-en-dicht", "schedule"),
+        ("compare", "vergelijken", "compare_arrows"),
+        ("priorities", "waar-eerst", "format_list_numbered"),
+        ("gaps", "witte-vlekken", "location_off"),
+        ("whatif", "wat-als", "add_location_alt"),
+        ("circumstances", "crisis-en-weer", "rainy"),
+    ],
+    "nav_about": [("sources", "bronnen", "source_notes")],
+}
+"""Sections of the menu by the key of their text, with per page: its script and text, its address, its icon."""
+
+
 def run_app() -> None:
     """Navigation and the page that the address asks for."""
     texts = current_texts()
     st.set_page_config(page_title=texts("app_title"), page_icon=str(_ASSETS / "icon.svg"), layout="wide")
-    pages = app_folder() / "pages"
-    page = st.navigation(
-        [
-            st.Page(pages / "map.py", title=texts("page_map"), icon=":material/map:", url_path="kaart", default=True),
-            st.Page(
-                pages / "sources.py", title=texts("page_sources"), icon=":material/source_notes:", url_path="bronnen"
-            ),
-        ],
-        position="top",
+    sections = {
+        texts(section) if section else "": [_page(*one, texts) for one in pages] for section, pages in _PAGES.items()
+    }
+    st.navigation(sections, position="top").run()
+
+
+def _page(name: str, address: str, icon: str, texts: Catalogue) -> StreamlitPage:
+    script = app_folder() / "pages" / f"{name}.py"
+    return st.Page(
+        script, title=texts(f"page_{name}"), icon=f":material/{icon}:", url_path=address, default=name == "map"
     )
-    page.run()
 
 
 def page(draw: Callable[[], None]) -> None:
@@ -62,10 +79,14 @@ def escape_markdown(text: str) -> str:
 
 
 def page_title(title: str) -> None:
-    """The page's heading, with the language switch beside it."""
+    """The page's heading, with the language switch beside it, and what of the link was not understood below it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         _choose_language()
+    ignored = ignored_parameters()
+    if ignored:
+        named = ", ".join(escape_markdown(name[:30]) for name in ignored[:5])
+        st.info(current_texts()("link_ignored", parameters=named))
 
 
 def _choose_language() -> None:

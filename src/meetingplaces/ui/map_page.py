@@ -26,18 +26,11 @@ def draw() -> None:
     state = session.current_state("map", municipalities)
     texts, categories = session.current_texts(), data.categories()
     loaded = data.load(state.municipality)
-    _title(texts)
+    page_title(texts("app_title"))
     choose_view(state, municipalities, loaded, categories, texts)
     _draw_places(state, loaded, categories, texts)
     st.html(sources_html(loaded, texts))
     session.keep(state, municipalities)
-
-
-def _title(texts: Catalogue) -> None:
-    page_title(texts("app_title"))
-    ignored = session.ignored_parameters()
-    if ignored:
-        st.info(texts("link_ignored", parameters=", ".join(escape_markdown(name[:30]) for name in ignored[:5])))
 
 
 def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,11 @@ from meetingplaces.ui.symbols import SYMBOLS
 _HEIGHT_PX = 560
 
 
-def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+_PARTS = ("mapparts", "background", "meetingmap")
+_PLANNING_PARTS = ("mapparts", "background", "planning", "meetingmap")
+
+
+def _files(settings: str, parts: Sequence[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """JavaScript and CSS of Leaflet, its clusters and ours, all from this server. folium's defaults are on CDNs."""
     of_leaflet = FROM_FRAME + served("leaflet", leaflet.BASE_DIR)
     of_clusters = FROM_FRAME + served("markercluster", leaflet_markercluster.BASE_DIR)
@@ -35,8 +39,7 @@ def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
         ("leaflet", f"{of_leaflet}/leaflet.js"),
         ("markercluster", f"{of_clusters}/leaflet.markercluster.js"),
         ("settings", FROM_FRAME + generated("map", "js", settings)),
-        ("background", FROM_FRAME + asset("background.js")),
-        ("meetingmap", FROM_FRAME + asset("meetingmap.js")),
+        *((part, FROM_FRAME + asset(f"{part}.js")) for part in parts),
     ]
     styles = [
         ("leaflet", f"{of_leaflet}/leaflet.css"),
@@ -76,20 +79,20 @@ class _Shown(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, view: dict[str, Any]) -> None:
+    def __init__(self, view: Mapping[str, Any]) -> None:
         super().__init__()
         self._name = "Shown"
         self.view = _script_json(view)
 
 
-def _settings(loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> str:
+def _settings(loaded: LoadedBundle, categories: Categories, texts: Catalogue, urls: Mapping[str, str]) -> str:
     """All that the map needs to know of this bundle and language, as a script that is fetched once."""
     manifest = loaded.bundle.manifest
     settings: dict[str, Any] = {
         "language": texts.language,
         "texts": texts.section("map"),
         "kinds": {key: category.name.in_language(texts.language) for key, category in categories.by_key.items()},
-        "urls": {name: FROM_FRAME + address for name, address in drawing_addresses(loaded).items()},
+        "urls": {name: FROM_FRAME + address for name, address in (drawing_addresses(loaded) | urls).items()},
         "symbols": SYMBOLS,
         "extent": manifest.extent.bounds,
         "restricted": sorted(RESTRICTED_ACCESS),
@@ -108,22 +111,55 @@ def _script_json(content: object) -> str:
 def meeting_map(
     loaded: LoadedBundle, categories: Categories, texts: Catalogue, shown: Shown, on_pick: Callable[[str], None]
 ) -> None:
-    """Draw the map; `on_pick` is told the identifier of a place picked on it."""
+    """Draw the map of places; `on_pick` is told the identifier of a place picked on it."""
+
+    def told(message: Mapping[str, Any]) -> None:
+        if isinstance(message.get("place"), str):
+            on_pick(message["place"])
+
+    view = {"rows": shown.rows, "focus": shown.focus, "selected": shown.selected}
+    _draw(loaded, _files(_settings(loaded, categories, texts, {}), _PARTS), view, f"map-{texts.language}", told)
+
+
+def planning_map(
+    loaded: LoadedBundle,
+    categories: Categories,
+    texts: Catalogue,
+    view: Mapping[str, Any],
+    on_message: Callable[[Mapping[str, Any]], None],
+) -> None:
+    """Draw the map of a planner's page: `view` as planning.js takes it, besides rows, focus and selected.
+
+    `on_message` is told what is picked: `{"area": code}`, `{"spot": [longitude, latitude]}` or `{"stretch": id}`.
+    Whatever it holds comes from a browser, and is not to be trusted.
+    """
+    urls = {"homes": generated("homes", "json", loaded.home_dots)}
+    files = _files(_settings(loaded, categories, texts, urls), _PLANNING_PARTS)
+    _draw(loaded, files, view, f"planning-{texts.language}", on_message)
+
+
+def _draw(
+    loaded: LoadedBundle,
+    files: tuple[list[tuple[str, str]], list[tuple[str, str]]],
+    view: Mapping[str, Any],
+    name: str,
+    on_message: Callable[[Mapping[str, Any]], None],
+) -> None:
     manifest = loaded.bundle.manifest
     west, south, east, north = manifest.extent.bounds
     chart = folium.Map(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=13, tiles=None, prefer_canvas=True
     )  # fmt: skip
-    chart.default_js, chart.default_css = _files(_settings(loaded, categories, texts))
+    chart.default_js, chart.default_css = files
     _Drawn().add_to(chart)
     instruction = folium.FeatureGroup()
-    _Shown({"rows": shown.rows, "focus": shown.focus, "selected": shown.selected}).add_to(instruction)
-    key = f"map-{manifest.version}-{texts.language}"
+    _Shown(view).add_to(instruction)
+    key = f"{name}-{manifest.version}"
 
     def picked() -> None:
-        value = st.session_state.get(key)
-        if isinstance(value, dict) and isinstance(value.get("place"), str):
-            on_pick(value["place"])
+        message = st.session_state.get(key)
+        if isinstance(message, dict):
+            on_message(message)
 
     st_folium(
         chart,

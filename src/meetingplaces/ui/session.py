@@ -9,9 +9,12 @@ from typing import Any
 import streamlit as st
 
 from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.metrics.measures import AREA_MEASURES
+from meetingplaces.metrics.ranking import COMPARED
 from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
-from meetingplaces.ui.view_state import Choices, ViewState, from_query
+from meetingplaces.ui.link import Choices, from_query, to_query
+from meetingplaces.ui.view_state import ViewState
 
 _STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
 
@@ -37,7 +40,7 @@ def current_state(page: str, municipalities: Collection[str]) -> ViewState:
 
 def keep(state: ViewState, municipalities: Collection[str]) -> None:
     """Make `state` the visitor's, and write it to the address bar when it differs from what is there."""
-    query = state.to_query(next(iter(municipalities)))
+    query = to_query(state, next(iter(municipalities)))
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
     st.session_state[_STATE], st.session_state[_WRITTEN] = state, query
@@ -48,6 +51,12 @@ def ignored_parameters() -> list[str]:
     ignored: list[str] = st.session_state.get(_IGNORED, [])
     st.session_state[_IGNORED] = []
     return ignored
+
+
+def state_now() -> ViewState:
+    """The visitor's state at this moment, for a widget's callback: earlier callbacks may have changed it."""
+    state: ViewState = st.session_state[_STATE]
+    return state
 
 
 def change(**fields: Any) -> None:
@@ -87,7 +96,11 @@ def _choices(municipalities: Collection[str]) -> Choices:
     def places(code: str) -> Collection[str]:
         return _of_bundle(code, "row_of")
 
-    return Choices(tuple(municipalities), neighbourhoods, places, data.categories().by_key)
+    norms = data.norms()
+    return Choices(
+        tuple(municipalities), neighbourhoods, places, data.categories().by_key, AREA_MEASURES, COMPARED,
+        norms.profiles, [part.key for part in norms.day_parts],
+    )  # fmt: skip
 
 
 def _of_bundle(code: str, attribute: str) -> Collection[str]:

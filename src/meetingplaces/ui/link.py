@@ -1,0 +1,229 @@
+"""The address bar as a share link: every field of the view state as a short parameter, there and back.
+
+Words in a link are Dutch whatever the language on screen: one link, one meaning. Lists are joined with signs that links
+do not encode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from meetingplaces.metrics.supply import OUTSIDE
+from meetingplaces.ui.catalogue import LANGUAGES
+from meetingplaces.ui.view_state import ALL_SETTINGS, Moment, Spot, ViewState
+
+T = TypeVar("T")
+
+_SETTINGS = {"indoor": "binnen", "outdoor": "buiten", "sheltered": "overdekt"}
+_LEVELS = {"core": "kern", "secondary": "bijkomend", "amenity": "voorzieningen"}
+_GROUPS = {"residents": "inwoners", "residents_65_plus": "65plus", "one_person_households": "alleenwonend"}
+_NEEDS = {"free": "gratis", "wheelchair": "rolstoel"}
+_WEEKDAYS = dict(enumerate(("ma", "di", "wo", "do", "vr", "za", "zo"), 1))
+_CIRCUMSTANCES = {
+    "indoor_closed": "binnendicht", "rain": "regen", "winter_evening": "winteravond", "august": "augustus",
+}  # fmt: skip
+_CLASSINGS = {"quantiles": "gelijkaantal", "equal": "gelijkbreed", "natural": "natuurlijk"}
+_BETWEEN, _BETWEEN_ITEMS, _NOTHING, _OUTSIDE_WORD = ".", "~", "geen", "erbuiten"
+MOST_COMPARED, MOST_ADDED, MOST_CLOSED, MOST_BEST, MOST_METRES = 6, 10, 40, 3, 2000
+HOURS = re.compile(r"[A-Za-z0-9 :;,+-]{1,80}")
+"""Opening hours that a link may hold."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen: from the bundles present, the bundle at hand and the settings files."""
+
+    municipalities: tuple[str, ...]
+    neighbourhoods: Callable[[str], Collection[str]]
+    places: Callable[[str], Collection[str]]
+    categories: Collection[str]
+    measures: Collection[str]
+    weighed: Collection[str]
+    profiles: Collection[str]
+    day_parts: Collection[str]
+
+
+@dataclass
+class ReadLink:
+    """A link as read: the state it stands for, and the parameters that meant nothing to us."""
+
+    state: ViewState
+    ignored: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """One field of the state in a link. `write` gets its value; `read` the text, and raises when that means nothing."""
+
+    field: str
+    write: Callable[[Any], str]
+    read: Callable[[str, ViewState, Choices], Any]
+
+
+def to_query(state: ViewState, default_municipality: str) -> dict[str, str]:
+    """The parameters of a link, defaults left out. `from_query` gives the same state back."""
+    plain = ViewState(state.municipality)
+    query = {
+        name: one.write(getattr(state, one.field))
+        for name, one in _PARAMETERS.items()
+        if getattr(state, one.field) != getattr(plain, one.field)
+    }
+    if query or state.municipality != default_municipality:
+        query = {"gemeente": state.municipality, **query}
+    return query
+
+
+def from_query(query: Mapping[str, str], choices: Choices) -> ReadLink:
+    """The state a link stands for. What cannot be understood falls back to its default and is named in `ignored`."""
+    read = ReadLink(ViewState(choices.municipalities[0]))
+    for name, one in _PARAMETERS.items():
+        if name not in query:
+            continue
+        try:
+            read.state = replace(read.state, **{one.field: one.read(query[name], read.state, choices)})
+        except (KeyError, ValueError):
+            read.ignored.append(name)
+    read.ignored += sorted(set(query) - set(_PARAMETERS) - _NOT_OURS)
+    return read
+
+
+# Parameters that Streamlit itself understands.
+_NOT_OURS = frozenset({"embed", "embed_options"})
+
+
+def _known(value: T, known: Collection[T]) -> T:
+    if value not in known:
+        raise ValueError(value)
+    return value
+
+
+def _whole(text: str, lowest: int, highest: int) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text) or not lowest <= int(text) <= highest:
+        raise ValueError(text)
+    return int(text)
+
+
+def _few(items: list[T], most: int) -> list[T]:
+    if len(items) > most or len(set(items)) < len(items):
+        raise ValueError(items)
+    return items
+
+
+def _word(name: str, words: Mapping[Any, str]) -> _Parameter:
+    """A field with a few values, each of which has a word."""
+    values = {word: value for value, word in words.items()}
+    return _Parameter(name, words.__getitem__, lambda text, *_: values[text])
+
+
+def _words(name: str, words: Mapping[Any, str]) -> _Parameter:
+    """A field that is a set of such values; the empty set has a word too."""
+    values = {word: value for value, word in words.items()}
+
+    def read(text: str, *_: object) -> frozenset[Any]:
+        return frozenset(values[word] for word in ([] if text == _NOTHING else text.split(_BETWEEN)))
+
+    return _Parameter(name, lambda chosen: _BETWEEN.join(sorted(words[one] for one in chosen)) or _NOTHING, read)
+
+
+def _key(name: str, known: Callable[[Choices], Collection[str]]) -> _Parameter:
+    """A field that holds one of the keys that `known` gives."""
+    return _Parameter(name, str, lambda text, _, choices: _known(text, known(choices)))
+
+
+def _area(code: str, state: ViewState, choices: Choices) -> str:
+    return _known(code.upper(), choices.neighbourhoods(state.municipality))
+
+
+def _neighbourhood(text: str, state: ViewState, choices: Choices) -> str:
+    return OUTSIDE if text == _OUTSIDE_WORD else _area(text, state, choices)
+
+
+def _place_text(place_id: str) -> str:
+    return place_id.replace("/", "-", 1)
+
+
+def _place(text: str, state: ViewState, choices: Choices) -> str:
+    return _known(text.replace("-", "/", 1), choices.places(state.municipality))
+
+
+def _places(text: str, state: ViewState, choices: Choices) -> frozenset[str]:
+    found = [_place(one, state, choices) for one in text.split(_BETWEEN_ITEMS)]
+    return frozenset(_few(found, MOST_CLOSED))
+
+
+def _compared(text: str, state: ViewState, choices: Choices) -> tuple[str, ...]:
+    return tuple(_few([_area(one, state, choices) for one in text.split(_BETWEEN)], MOST_COMPARED))
+
+
+def _moment(text: str, _: ViewState, choices: Choices) -> Moment:
+    day, _between, part = text.partition(_BETWEEN)
+    weekday = {word: number for number, word in _WEEKDAYS.items()}[day]
+    return Moment(weekday, _known(part, choices.day_parts))
+
+
+def _spot_text(spot: Spot) -> str:
+    return f"{spot.longitude:.5f}_{spot.latitude:.5f}_{spot.category}"
+
+
+def _spot(text: str, choices: Choices) -> Spot:
+    longitude, latitude, category = text.split("_", 2)
+    if not all(re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{5}", number) for number in (longitude, latitude)):
+        raise ValueError(text)
+    return Spot(_known(category, choices.categories), float(longitude), float(latitude))
+
+
+def _spots(text: str, _: ViewState, choices: Choices) -> tuple[Spot, ...]:
+    return tuple(_few([_spot(one, choices) for one in text.split(_BETWEEN_ITEMS)], MOST_ADDED))
+
+
+def _hours_text(hours: tuple[tuple[str, str], ...]) -> str:
+    return _BETWEEN_ITEMS.join(f"{_place_text(place)}_{told}" for place, told in hours)
+
+
+def _hours(text: str, state: ViewState, choices: Choices) -> tuple[tuple[str, str], ...]:
+    found = []
+    for one in _few(text.split(_BETWEEN_ITEMS), MOST_CLOSED):
+        place, _between, told = one.partition("_")
+        if not HOURS.fullmatch(told):
+            raise ValueError(told)
+        found.append((_place(place, state, choices), told))
+    return tuple(found)
+
+
+def _weights(text: str, _: ViewState, choices: Choices) -> tuple[tuple[str, int], ...]:
+    pairs = [one.rpartition("-") for one in text.split(_BETWEEN)]
+    return tuple((_known(key, choices.weighed), _whole(weight, 0, 5)) for key, _between, weight in pairs)
+
+
+_PARAMETERS: Mapping[str, _Parameter] = {
+    "gemeente": _Parameter("municipality", str, lambda text, _, choices: _known(text.upper(), choices.municipalities)),
+    "buurt": _Parameter("neighbourhood", lambda code: _OUTSIDE_WORD if code == OUTSIDE else code, _neighbourhood),
+    "waar": _words("settings", _SETTINGS),
+    "soort": _Parameter(
+        "categories",
+        lambda keys: _BETWEEN.join(sorted(keys)),
+        lambda text, _, choices: frozenset(_known(key, choices.categories) for key in text.split(_BETWEEN)),
+    ),
+    "niveau": _word("level", _LEVELS),
+    "drempel": _word("restricted", {True: "ja", False: "nee"}),
+    "plek": _Parameter("place", _place_text, _place),
+    "maat": _key("measure", lambda choices: choices.measures),
+    "groep": _word("group", _GROUPS),
+    "afstand": _Parameter("budget_m", str, lambda text, *_: _whole(text, 50, MOST_METRES)),
+    "loper": _key("profile", lambda choices: choices.profiles),
+    "eis": _words("needs", _NEEDS),
+    "moment": _Parameter("moment", lambda one: f"{_WEEKDAYS[one.weekday]}{_BETWEEN}{one.part}", _moment),
+    "klassen": _word("classing", _CLASSINGS),
+    "aantal": _Parameter("class_count", str, lambda text, *_: _whole(text, 3, 7)),
+    "met": _Parameter("compared", _BETWEEN.join, _compared),
+    "weging": _Parameter("weights", lambda pairs: _BETWEEN.join(f"{key}-{one}" for key, one in pairs), _weights),
+    "erbij": _Parameter("added", lambda spots: _BETWEEN_ITEMS.join(map(_spot_text, spots)), _spots),
+    "dicht": _Parameter("closed", lambda ids: _BETWEEN_ITEMS.join(sorted(map(_place_text, ids))), _places),
+    "tijden": _Parameter("hours", _hours_text, _hours),
+    "beste": _Parameter("best_count", str, lambda text, *_: _whole(text, 1, MOST_BEST)),
+    "omstandigheden": _words("circumstances", _CIRCUMSTANCES),
+    "taal": _word("language", {language: language for language in LANGUAGES}),
+}

@@ -1,0 +1,1 @@
+"""The planner's pages: one file per page, and what they share."""

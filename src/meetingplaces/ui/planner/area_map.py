@@ -1,0 +1,88 @@
+"""Neighbourhoods and homes in colours: what the map is told, and the legend below it."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meetingplaces.export.figures import Band, MapFigure, band_colours
+from meetingplaces.export.screen import Screen
+from meetingplaces.metrics.classes import Classing, class_borders
+from meetingplaces.ui.catalogue import Catalogue
+
+HOME_BORDERS_M = (300, 500, 800, 2000)
+# RdYlBu of ColorBrewer 2.0, near to far: the last is beyond 2,000 m, or where no street comes. Another scale than that
+# of neighbourhoods, since it says something else.
+_HOME_COLOURS = ("#2c7bb6", "#abd9e9", "#ffffbf", "#fdae61", "#d7191c")
+_HATCHED = "background:repeating-linear-gradient(45deg,#fff 0 4px,#8a8a8a 4px 6px)"
+
+
+def figure_of(screen: Screen, column: str, classing: Classing, count: int, texts: Catalogue) -> MapFigure | None:
+    """The numbers of a column in at most `count` classes; `None` when no area has a number."""
+    values = np.array([np.nan if value is None else value for value in screen.numbers(column)])
+    borders = class_borders(values[:-1], classing, count)
+    if not len(borders):
+        return None
+    told = [screen.written(screen.column(column), border) for border in borders]
+    pairs = zip(borders, borders[1:], told, told[1:], strict=False)
+    bands = [Band(low, high, _range(low_told, high_told, texts)) for low, high, low_told, high_told in pairs]
+    return MapFigure(column, screen.columns[0].key, tuple(bands))
+
+
+def _range(low: str, high: str, texts: Catalogue) -> str:
+    return low if low == high else texts("legend_from_to", low=low, high=high)
+
+
+def colour_of(screen: Screen, figure: MapFigure) -> list[str | None]:
+    """The colour of each row, `None` where the number is unknown; the darkest beyond what was searched."""
+    colours = band_colours(len(figure.bands))
+    rows = zip(screen.numbers(figure.column), screen.is_beyond(figure.column), strict=True)
+    return [
+        colours[-1] if beyond else None if value is None else colours[figure.band_of(value)] for value, beyond in rows
+    ]
+
+
+def area_view(screen: Screen, codes: Sequence[str | None], figure: MapFigure | None) -> dict[str, Any]:
+    """The neighbourhoods as planning.js draws them; `codes` has the one of each row, `None` for no neighbourhood."""
+    colours = [None] * len(codes) if figure is None else colour_of(screen, figure)
+    column = screen.columns[1].key if figure is None else figure.column
+    rows = zip(codes, colours, screen.told(screen.columns[0].key), screen.told(column), strict=True)
+    return {code: {"colour": colour, "label": f"{name}: {value}"} for code, colour, name, value in rows if code}
+
+
+def home_view(metres: NDArray[np.float32]) -> dict[str, Any]:
+    """Homes by their walking distance in metres, packed: 25,000 of them are some 5 kB."""
+    found = np.searchsorted(HOME_BORDERS_M, metres, side="left").astype(np.uint8)
+    return {"classes": base64.b64encode(zlib.compress(found.tobytes(), 9)).decode(), "palette": _HOME_COLOURS}
+
+
+def area_legend_html(title: str, screen: Screen, figure: MapFigure | None, texts: Catalogue) -> str:
+    """Which colour stands for which values."""
+    bands = figure.bands if figure else ()
+    rows = [(f"background:{colour}", band.label) for colour, band in zip(_colours(len(bands)), bands, strict=True)]
+    if figure is None or None in colour_of(screen, figure):
+        rows.append((_HATCHED, texts("unknown")))
+    return _legend(title, rows)
+
+
+def home_legend_html(texts: Catalogue) -> str:
+    """Which colour of a home stands for which walking distance."""
+    told = [texts("legend_at_most", value=f"{texts.number(metres)} m") for metres in HOME_BORDERS_M]
+    pairs = zip(_HOME_COLOURS, [*told, texts("legend_beyond")], strict=True)
+    rows = [(f"background:{colour};border-radius:50%;width:14px", text) for colour, text in pairs]
+    return _legend(texts("legend_homes"), rows)
+
+
+def _colours(count: int) -> Sequence[str]:
+    return band_colours(count) if count else ()
+
+
+def _legend(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    items = "".join(f'<li><span class="classes" style="{style}"></span>{escape(text)}</li>' for style, text in rows)
+    return f'<p class="note">{escape(title)}</p><ul class="legend" aria-label="{escape(title)}">{items}</ul>'

@@ -1,0 +1,116 @@
+"""The page *Dekking*: a measure per neighbourhood, on the map and in a table that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, get_args
+
+import streamlit as st
+
+from meetingplaces.export.figures import MapFigure
+from meetingplaces.export.screen import Screen
+from meetingplaces.metrics.classes import Classing
+from meetingplaces.metrics.measures import AREA_MEASURES
+from meetingplaces.metrics.reach import REACH_LIMIT_M
+from meetingplaces.ui.meeting_map import planning_map
+from meetingplaces.ui.planner.answers import Answer, answer_of
+from meetingplaces.ui.planner.area_map import area_legend_html, area_view, figure_of, home_legend_html, home_view
+from meetingplaces.ui.planner.choices import choose_one, choose_question
+from meetingplaces.ui.planner.downloads import downloads
+from meetingplaces.ui.planner.explain import explain
+from meetingplaces.ui.planner.measured import Measured, measure_screen, measured
+from meetingplaces.ui.planner.page import Planning, planner_page
+from meetingplaces.ui.planner.tables import table_html
+from meetingplaces.ui.session import change
+
+
+def draw() -> None:
+    """Draw the page."""
+    planner_page("coverage", _draw)
+
+
+def _draw(planning: Planning) -> None:
+    state, texts = planning.state, planning.texts
+    choose_question(planning)
+    answer = answer_of(planning)
+    found = measured(planning, answer, state.measure)
+    screen = measure_screen(planning, found)
+    figure = figure_of(screen, found.measure.column, state.classing, state.class_count, texts)
+    st.html(f'<p class="answer" role="status">{_sentence(planning, found, screen)}</p>')
+    chart, table = st.columns(2)
+    with chart:
+        _choose_measure(planning)
+        _draw_map(planning, answer, found, screen, figure)
+        _choose_classes(planning)
+    with table:
+        st.html(table_html(screen, texts, bar=found.measure.column, line=_line(planning, found)))
+        explain(planning, state.measure)
+    downloads(planning, screen, figure)
+
+
+def _choose_measure(planning: Planning) -> None:
+    names = {key: planning.texts(f"measure_{key}") for key in AREA_MEASURES}
+    choose_one(
+        "measure", planning.texts("coverage_measure"), names, planning.state.measure, lambda key: change(measure=key)
+    )
+
+
+def _choose_classes(planning: Planning) -> None:
+    state, texts = planning.state, planning.texts
+    names = {one: texts(f"classing_{one}") for one in get_args(Classing)}
+    how, many = st.columns([3, 2])
+    with how:
+        choose_one(
+            "classing", texts("coverage_classes"), names, state.classing, lambda one: change(classing=one)
+        )  # fmt: skip
+    with many:
+        counts = {count: str(count) for count in range(3, 8)}
+        choose_one(
+            "class_count", texts("coverage_class_count"), counts, state.class_count, lambda one: change(class_count=one)
+        )
+
+
+def _draw_map(planning: Planning, answer: Answer, found: Measured, screen: Screen, figure: MapFigure | None) -> None:
+    loaded, texts = planning.loaded, planning.texts
+    codes = [*loaded.neighbourhoods["neighbourhood_code"], None]
+    view: dict[str, Any] = {
+        "rows": [],
+        "focus": planning.state.neighbourhood,
+        "selected": None,
+        "areas": area_view(screen, [codes[row] for row in found.order], figure),
+        "homes": home_view(answer.distances.sure),
+        "pick": "area",
+    }
+
+    def picked(message: Mapping[str, Any]) -> None:
+        if message.get("area") in loaded.neighbourhood_names:
+            change(neighbourhood=message["area"])
+
+    planning_map(loaded, planning.categories, texts, view, picked)
+    title = texts("legend_areas", measure=texts(f"measure_{found.measure.key}"))
+    st.html(area_legend_html(title, screen, figure, texts) + home_legend_html(texts))
+
+
+def _line(planning: Planning, found: Measured) -> float | None:
+    """What a bar is to be held against: the distance asked for, else the municipality."""
+    if found.measure.key == "gap":
+        return None
+    if found.measure.key == "distance":
+        return planning.budget_m
+    whole = float(found.values[-1])
+    return whole if whole < float("inf") else None
+
+
+def _sentence(planning: Planning, found: Measured, screen: Screen) -> str:
+    """The answer for the municipality, in words."""
+    texts, last, column = planning.texts, len(screen.table) - 1, found.measure.column
+    words = {one.key: escape(screen.told(one.key)[last]) for one in screen.columns}
+    words |= {"group": texts(f"people_{planning.state.group}"), "metres": texts.number(planning.budget_m)}
+    if screen.is_beyond(column)[last]:
+        return texts("answer_beyond", farthest=texts.number(REACH_LIMIT_M), **words)
+    if screen.table[column].isna()[last]:
+        return texts("planner_figure_unknown")
+    said = texts(f"answer_{found.measure.key}", kinds=planning.norms.choice.kinds, **words)
+    perhaps = f"{column}_perhaps"
+    return f"{said} {texts('answer_perhaps', perhaps=words[perhaps])}" if perhaps in words else said
