@@ -56,6 +56,27 @@ def entered(folder: Path, text: str) -> tuple[Entrances, WalkNetwork, Ground, gp
     return entrances, network, ground, places, dict(counts)
 
 
+def bare_network(
+    edges: list[tuple[int, int]], lengths_m: list[float], flags: list[int], node_flags: list[int]
+) -> WalkNetwork:
+    """A network of so many metres per edge, which lies nowhere."""
+    nodes, count = len(node_flags), len(edges)
+    return WalkNetwork(
+        node_xy=np.zeros((nodes, 2)),
+        node_flags=np.array(node_flags, dtype=np.uint8),
+        component=np.zeros(nodes, dtype=np.int32),
+        edges=np.array(edges, dtype=np.int32).reshape(-1, 2),
+        length_m=np.array(lengths_m, dtype=float),
+        flags=np.array(flags, dtype=np.uint8),
+        surface=np.zeros(count, dtype=np.uint8),
+        name_index=np.full(count, -1, dtype=np.int32),
+        names=(),
+        segment_xy=np.zeros((0, 2, 2)),
+        segment_edge=np.zeros(0, dtype=np.int32),
+        segment_along_m=np.zeros(0),
+    )
+
+
 def spots(*metres: tuple[float, float]) -> np.ndarray:
     """Points (RD New) so many metres from the origin."""
     return np.asarray(shapely.points(np.array(metres, dtype=float).reshape(-1, 2) + ORIGIN), dtype=object)

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetingplaces.metrics.coverage import choice, coverage, share_bounds, weighted_quantile
+from meetingplaces.metrics.coverage import HomesOf, choice, coverage, share_bounds, weighted_quantile
 
 A, B, C = "BU99990001", "BU99990002", "BU99990003"
 AREAS = gpd.GeoDataFrame(
@@ -27,7 +27,7 @@ METRES = np.array([100, 900, 100, 200, 300, np.inf, 50], dtype=np.float32)
 
 
 def measured(budget_m: float, metres: np.ndarray = METRES) -> pd.DataFrame:
-    return coverage(metres, HOMES, AREAS, "residents", budget_m).set_index("area_code")
+    return coverage(metres, HomesOf(HOMES, AREAS), "residents", budget_m).set_index("area_code")
 
 
 def test_share_and_gap_are_counted_in_people() -> None:
@@ -49,13 +49,13 @@ def test_an_unknown_number_of_people_is_never_zero() -> None:
 
 
 def test_a_neighbourhood_without_homes_has_no_share() -> None:
-    empty = coverage(METRES[:2], HOMES[:2], AREAS, "residents", 300).set_index("area_code")
+    empty = coverage(METRES[:2], HomesOf(HOMES[:2], AREAS), "residents", 300).set_index("area_code")
     assert empty.loc[B, "homes_count"] == 0
     assert empty.loc[B, ["people", "share", "median_m"]].isna().all()
 
 
 def test_no_figures_at_all_give_no_share_and_no_error() -> None:
-    nobody = coverage(METRES[6:], HOMES[6:], AREAS, "residents", 300).set_index("area_code")
+    nobody = coverage(METRES[6:], HomesOf(HOMES[6:], AREAS), "residents", 300).set_index("area_code")
     assert pd.isna(nobody.loc["GM9999", "share"])
     assert np.isnan(nobody.loc["GM9999", "median_m"])
 
@@ -98,7 +98,7 @@ def test_median_and_ninetieth_percentile_are_weighted_by_people() -> None:
 
 def test_choice_is_two_kinds_within_the_budget() -> None:
     reach_m = np.column_stack([METRES, [100, 100, 900, 200, 900, 900, 900]])
-    table = choice(reach_m, HOMES, AREAS, "residents", 300).set_index("area_code")
+    table = choice(reach_m, HomesOf(HOMES, AREAS), "residents", 300).set_index("area_code")
     assert table.loc[[A, B], "reached"].tolist() == [2, 1]
 
 

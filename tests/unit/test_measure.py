@@ -17,16 +17,18 @@ from bundle_writer import CODE, content_of, facts_of
 from samples import BUURTEN, EAST, FAR, MUNICIPALITY, MUNICIPALITY_OPL, WEST, all_categories, areas_file, opl_file
 
 from meetingplaces.cli import main
+from meetingplaces.metrics.distances import OnFoot
+from meetingplaces.metrics.measures import MEASURES
 from meetingplaces.metrics.reach import REACH_LIMIT_M
+from meetingplaces.metrics.selection import Chosen, Selection, chosen, counting
 from meetingplaces.model.bundle import COUNTS
 from meetingplaces.model.norms import load_norms
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.residents import GROUPS
-from meetingplaces.pipeline.walking import counting, reach_to
 from meetingplaces.storage.bundle import write_bundle
 from meetingplaces.storage.locations import norms_path
-from meetingplaces.ui.measure import COLUMNS, FARTHEST_M, MEASURES, Question, measure_report
+from meetingplaces.ui.measure import COLUMNS, FARTHEST_M, NOT_BY_GROUP, Question, measure_report
 
 # One street through Driedorp with two side streets, and a house every so often along them.
 STREETS = """
@@ -143,12 +145,25 @@ def test_share_and_gap_are_those_of_a_plain_search_over_the_same_streets(run, to
 
 
 def test_the_kept_table_is_what_a_new_computation_gives(town):
-    places, walk = town.places(), town.walking()
-    everything = np.ones(len(places), dtype=bool)
-    kept = reach_to(everything, places, walk)
-    computed = reach_to(everything, places, replace(walk, reach=walk.reach[[]]))
-    assert sorted(kept) == sorted(computed) == sorted(walk.reach)
-    np.testing.assert_allclose(kept[sorted(kept)], computed[sorted(kept)])
+    places, walk, adult = town.places(), town.walking(), load_norms(norms_path()).profile()
+    keeping = OnFoot(places, walk, adult)
+    computing = OnFoot(places, replace(walk, reach=walk.reach[[]]), adult)
+    everything = chosen(places, Selection())
+    assert set(keeping.to_kinds(everything)) == set(computing.to_kinds(everything)) == set(walk.reach)
+    for wanted in (everything, *(everything.within(np.arange(len(places)) % 3 != part) for part in range(3))):
+        kept, computed = keeping.to_places(wanted), computing.to_places(wanted)
+        np.testing.assert_allclose(kept.sure, computed.sure)
+        np.testing.assert_allclose(kept.perhaps, computed.perhaps)
+    for kind, kept in keeping.to_kinds(everything).items():
+        np.testing.assert_array_equal(kept.sure, walk.reach[kind])
+
+
+def test_what_does_not_count_is_never_reached_even_when_asked_for(town):
+    places = town.places()
+    on_foot = OnFoot(places, town.walking(), load_norms(norms_path()).profile())
+    restricted = ~counting(places)
+    assert restricted.any()
+    assert np.isinf(on_foot.to_places(Chosen(restricted, restricted)).perhaps).all()
 
 
 def test_where_one_must_buy_something_is_not_reached(run, town):
@@ -196,15 +211,81 @@ def test_json_and_csv_hold_the_same_numbers_and_every_row_its_columns(run, measu
     report = asked(run, "--measure", measure)
     code, out, _ = run("--measure", measure, "--csv")
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
-    told = [*report["neighbourhoods"], report["municipality"]]
+    told = report["places"] if measure == "mix" else [*report["neighbourhoods"], report["municipality"]]
     assert code == 0
-    assert len(rows) == len(told) == 4
+    assert len(rows) == len(told) == (report["places_count"] if measure == "mix" else 4)
     for row, same in zip(rows, told, strict=True):
         assert tuple(row) == tuple(same) == COLUMNS[measure]
-        assert list(row.values()) == ["" if value is None else str(value) for value in same.values()]
+        # A name that a spreadsheet would run as a formula has an apostrophe before it.
+        assert [cell.removeprefix("'") for cell in row.values()] == [
+            "" if value is None else str(value) for value in same.values()
+        ]
     lines = run("--measure", measure)[1].splitlines()
-    assert len(lines) == 5
-    assert lines[0].startswith(f"{measure} of residents, within 500 m")
+    assert len(lines) == 1 + len(told)
+    assert lines[0].startswith(measure)
+    assert ("of residents" in lines[0]) == (measure not in NOT_BY_GROUP)
+
+
+def test_every_measure_of_the_registry_has_its_column_in_the_report(run):
+    assert COLUMNS.keys() == MEASURES.keys()
+    for measure in MEASURES.values():
+        assert measure.column in COLUMNS[measure.key]
+        assert f"perhaps_{measure.column}" in COLUMNS[measure.key]
+        assert measure.function.__doc__
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--measure", "mix", "--group", "residents"), ("--measure", "space", "--budget", 300),
+     ("--measure", "places", "--profile", "adult"), ("--measure", "beauty")],
+)  # fmt: skip
+def test_what_says_nothing_together_is_wrong_usage(run, options, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run(*options)
+    assert ended.value.code == 2
+    assert options[1] in capsys.readouterr().err
+
+
+def test_a_profile_that_the_norms_do_not_know_is_named_with_those_they_do(run):
+    code, out, err = run("--profile", "robot")
+    assert (code, out) == (1, "")
+    assert "robot" in err
+    assert "rollator" in err
+
+
+def test_a_profile_brings_its_own_budget_and_says_where_it_comes_from(run):
+    report = asked(run, "--profile", "rollator")
+    assert report["profile"] == "rollator"
+    assert report["budget_m"] == report["walker"]["budget"]["metres"] == 300
+    assert report["norm"] == report["walker"]["budget"]
+    assert report["walker"]["rest"]["every_m"] == 125
+    assert report["homes_cut_off_count"] == 0
+    assert asked(run)["profile"] == "adult"
+
+
+def test_a_rollator_gets_nowhere_for_sure_where_no_bench_is_known(run, town):
+    # No bench of Driedorp stands beside a street, so what is sure ends at 125 m.
+    band = asked(run, "--profile", "rollator", "--budget", 500)["neighbourhoods"]
+    free, near = (asked(run, "--budget", metres)["neighbourhoods"] for metres in (500, 125))
+    for row, far, close in zip(band, free, near, strict=True):
+        assert row["reached"] == close["reached"]
+        assert row["perhaps_reached"] == far["reached"]
+    assert any((row["perhaps_reached"] or 0) > (row["reached"] or 0) for row in band)
+
+
+def test_unknown_wheelchair_access_and_fee_are_only_perhaps(run, town):
+    places = town.places()
+    for option, column, sure in (("--wheelchair", "wheelchair", ["yes"]), ("--free", "fee", ["no", "assumed_no"])):
+        report = asked(run, option)
+        fits = counting(places) & places[column].isin(sure).to_numpy()
+        may = fits | (counting(places) & places[column].isin(["unknown", "limited"]).to_numpy())
+        assert (report["places_count"], report["perhaps_places_count"]) == (fits.sum(), may.sum())
+        assert report["municipality"]["homes_reached_count"] <= report["municipality"]["perhaps_homes_reached_count"]
+
+
+def test_minutes_are_metres_at_the_pace_of_the_profile(run):
+    metres, minutes = (asked(run, "--measure", measure)["municipality"] for measure in ("distance", "minutes"))
+    assert minutes["median_min"] == pytest.approx(metres["median_m"] / 1.33 / 60, abs=1e-3)
 
 
 def test_sources_and_dates_go_with_the_numbers(run):
@@ -212,7 +293,7 @@ def test_sources_and_dates_go_with_the_numbers(run):
     assert [one["source_id"] for one in report["sources"]] == ["osm", "cbs"]
     assert report["sources"][1]["data_as_of"] == "2024"
     assert report["municipality"]["area_name"] == "Driedorp"
-    assert report["norm"] == {"metres": 500.0, "source": "eigen voorstel", "note": None}
+    assert (report["norm"]["metres"], report["norm"]["source"]) == (500, "eigen voorstel")
     assert "WHO" in asked(run, "--budget", 300)["norm"]["source"]
     assert asked(run, "--budget", 301)["norm"] is None
     assert report["search_limit_m"] == FARTHEST_M == 2000

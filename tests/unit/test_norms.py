@@ -3,7 +3,7 @@
 import pytest
 
 from meetingplaces.metrics.reach import REACH_LIMIT_M
-from meetingplaces.model.errors import FormatError, MissingFileError, SchemaError
+from meetingplaces.model.errors import FormatError, MissingFileError, SchemaError, UnknownProfileError
 from meetingplaces.model.norms import load_norms
 from meetingplaces.storage.locations import norms_path
 
@@ -11,7 +11,18 @@ GOOD = """
 version: 1
 budgets:
   - {metres: 300, source: someone}
-default_budget_m: 300
+profiles:
+  walker:
+    name: {nl: Loper, en: Walker}
+    speed: {metres_per_second: 1.3, source: someone}
+    budget: {metres: 400, source: someone}
+  sitter:
+    name: {nl: Zitter, en: Sitter}
+    speed: {metres_per_second: 0.5, source: someone}
+    budget: {metres: 200, source: someone}
+    closed: {to: [steps], source: someone}
+    rest: {every_m: 100, source: someone}
+default_profile: walker
 choice: {kinds: 2, source: someone}
 """
 
@@ -31,7 +42,22 @@ def test_the_norms_that_ship_are_sound_and_within_what_is_kept():
 
 
 def test_a_sound_file_is_read(tmp_path):
-    assert loaded(tmp_path, GOOD).choice.kinds == 2
+    norms = loaded(tmp_path, GOOD)
+    assert norms.choice.kinds == 2
+    assert norms.default_budget_m == 400
+    assert norms.profile("sitter").rest.every_m == 100
+    assert norms.profile() is norms.profile("walker")
+    assert norms.profile().plain
+    with pytest.raises(UnknownProfileError, match="walker, sitter"):
+        norms.profile("runner")
+
+
+def test_everyone_who_ships_walks_within_what_is_kept_and_the_rollator_rests():
+    norms = load_norms(norms_path())
+    assert set(norms.profiles) == {"adult", "older_person", "rollator", "wheelchair", "parent_with_child"}
+    assert all(profile.budget.metres <= REACH_LIMIT_M for profile in norms.profiles.values())
+    assert 100 <= norms.profile("rollator").rest.every_m <= 125
+    assert "steps" in norms.profile("rollator").closed.to
 
 
 @pytest.mark.parametrize(
@@ -44,7 +70,14 @@ def test_a_sound_file_is_read(tmp_path):
         ("{metres: 300, source: someone}", "{metres: 300, source: ''}", "budgets.0.source"),
         ("{metres: 300, source: someone}", "{metres: 300, source: x, colour: red}", "budgets.0.colour"),
         ("kinds: 2", "kinds: 1", "choice.kinds"),
-        ("default_budget_m: 300", "default_budget_m: 400", "the whole file"),
+        ("default_profile: walker", "default_profile: nobody", "the whole file"),
+        ("default_profile: walker", "default_profile: sitter", "the whole file"),
+        ("metres_per_second: 1.3", "metres_per_second: 0", "profiles.walker.speed.metres_per_second"),
+        ("to: [steps]", "to: [stairs]", "profiles.sitter.closed.to.0"),
+        ("to: [steps]", "to: []", "profiles.sitter.closed.to"),
+        ("every_m: 100", "every_m: 0", "profiles.sitter.rest.every_m"),
+        ("rest: {every_m: 100, source: someone}", "rest: {every_m: 100}", "profiles.sitter.rest.source"),
+        ("name: {nl: Loper, en: Walker}", "name: {nl: Loper}", "profiles.walker.name.en"),
         ("version: 1", "version: 2", "version"),
     ],
 )

@@ -11,9 +11,10 @@ from samples import all_categories
 from street_samples import CLOSE_M, features_of, network_of
 from test_homes import BOTH, WEST, house
 
+from meetingplaces.metrics.distances import doors_of
 from meetingplaces.metrics.reach import home_distances
 from meetingplaces.pipeline.classify import classify
-from meetingplaces.pipeline.walking import Walking, doors_of, walking
+from meetingplaces.pipeline.walking import Walking, walking
 from meetingplaces.storage.network_tables import network_from, tables_of
 
 TOWN = """

@@ -14,8 +14,8 @@ road, for all inhabitants) and in WHO Europe, Urban green spaces: a brief for ac
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -30,11 +30,68 @@ COVERAGE_COLUMNS = (
 )  # fmt: skip
 _BOUNDS = ("", "_low", "_high")
 _Metres = NDArray[np.float32] | NDArray[np.float64]
+_Floats = NDArray[np.float64]
 
 
-def coverage(
-    distance_m: _Metres, homes: pd.DataFrame, neighbourhoods: gpd.GeoDataFrame, group: str, budget_m: float
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class People:
+    """People of one group per home, float64 by bound (nothing, `_low` and `_high`), 0 where `known` is not."""
+
+    per_home: Mapping[str, _Floats]
+    known: NDArray[np.bool_]
+
+
+class HomesOf:
+    """The homes of one municipality by neighbourhood; made once, counted often.
+
+    Parameters
+    ----------
+    homes
+        Each in one of `neighbourhoods`, with `neighbourhood_code` and, for every group asked for, the columns `group`,
+        `group_low` and `group_high`, NA where unknown.
+    neighbourhoods
+        RD New, with `neighbourhood_code`, `municipality_code` and `extent_share`.
+
+    Attributes
+    ----------
+    area_codes, extent_share
+        Of every neighbourhood in the order of the table, and of the municipality as the last.
+    """
+
+    def __init__(self, homes: pd.DataFrame, neighbourhoods: gpd.GeoDataFrame) -> None:
+        codes = neighbourhoods["neighbourhood_code"]
+        extent, metres2 = neighbourhoods["extent_share"].to_numpy(float), neighbourhoods.area.to_numpy()
+        self.area_codes = [*codes, str(neighbourhoods["municipality_code"].iloc[0])]
+        self.extent_share = np.append(extent, (extent * metres2).sum() / metres2.sum())
+        self._homes = homes
+        self._area = pd.Index(codes).get_indexer(pd.Index(homes["neighbourhood_code"])).astype(np.int16)
+        self._limits = np.searchsorted(np.sort(self._area), np.arange(len(codes) + 1))
+        self._groups: dict[str, People] = {}
+
+    def __len__(self) -> int:
+        return len(self._homes)
+
+    def people(self, group: str) -> People:
+        """The people of a group of `pipeline.residents.GROUPS`, such as residents_65_plus."""
+        if group not in self._groups:
+            columns = {bound: self._homes[f"{group}{bound}"] for bound in _BOUNDS}
+            per_home = {bound: one.to_numpy(float, na_value=0.0) for bound, one in columns.items()}
+            self._groups[group] = People(per_home, columns[""].notna().to_numpy(bool))
+        return self._groups[group]
+
+    def sums(self, values: NDArray[Any]) -> _Floats:
+        """The sum of the values of all homes in each neighbourhood; without the municipality."""
+        sums = np.bincount(self._area, weights=values, minlength=len(self._limits) - 1)
+        return sums.astype(np.float64)
+
+    def nearest_first(self, distance_m: _Metres) -> list[NDArray[np.intp]]:
+        """Rows of the homes of each area, nearest first."""
+        order = np.argsort(distance_m, kind="stable")
+        by_area = order[np.argsort(self._area[order], kind="stable")]
+        return [*np.split(by_area, self._limits[1:-1]), order]
+
+
+def coverage(distance_m: _Metres, homes: HomesOf, group: str, budget_m: float) -> pd.DataFrame:
     """People of a group within `budget_m` metres on foot of their nearest place, per neighbourhood and in all.
 
     Formula: share = Σ people of the homes with distance ≤ budget / Σ people of all homes; gap = the others.
@@ -44,10 +101,7 @@ def coverage(
     distance_m
         Walking distance of each home in metres, `inf` when there is none within the limit of the search.
     homes
-        Rows as `distance_m`, each in one of `neighbourhoods`, with `neighbourhood_code` and the columns `group`,
-        `group_low` and `group_high`.
-    neighbourhoods
-        RD New, with `neighbourhood_code`, `municipality_code` and `extent_share`.
+        Rows as `distance_m`.
     group
         A group of `pipeline.residents.GROUPS`, such as residents_65_plus.
 
@@ -57,49 +111,42 @@ def coverage(
         `COVERAGE_COLUMNS` and median_m and p90_m (see `weighted_quantile`); the last row is the municipality. People
         are NA where unknown, shares also where nobody lives. `extent_share` below 1 says: partly outside the data.
     """
-    table = people_reached(distance_m <= budget_m, homes, neighbourhoods, group)
-    for column, part in (("median_m", 0.5), ("p90_m", 0.9)):
-        table[column] = _quantiles(distance_m, homes, neighbourhoods, group, part)
-    return table
+    table = people_reached(distance_m <= budget_m, homes, group)
+    people = homes.people(group).per_home[""]
+    found = [_within(distance_m[own], people[own], (0.5, 0.9)) for own in homes.nearest_first(distance_m)]
+    return table.assign(median_m=[median for median, _ in found], p90_m=[p90 for _, p90 in found])
 
 
-def choice(
-    reach_m: _Metres,
-    homes: pd.DataFrame,
-    neighbourhoods: gpd.GeoDataFrame,
-    group: str,
-    budget_m: float,
-    *,
-    kinds: int = 2,
-) -> pd.DataFrame:
+def choice(reach_m: _Metres, homes: HomesOf, group: str, budget_m: float, *, kinds: int = 2) -> pd.DataFrame:
     """People of a group with at least `kinds` kinds of place within `budget_m` metres on foot; columns as `coverage`.
 
     Formula: Σ people of the homes with ≥ `kinds` columns of `reach_m` (homes × categories) ≤ budget / Σ people. Limit:
     it counts kinds, so two libraries are no choice, and our division into kinds is one of several possible.
     """
-    return people_reached((reach_m <= budget_m).sum(axis=1) >= kinds, homes, neighbourhoods, group)
+    return people_reached((reach_m <= budget_m).sum(axis=1) >= kinds, homes, group)
 
 
-def people_reached(
-    reached: NDArray[np.bool_], homes: pd.DataFrame, neighbourhoods: gpd.GeoDataFrame, group: str
-) -> pd.DataFrame:
+def people_reached(reached: NDArray[np.bool_], homes: HomesOf, group: str) -> pd.DataFrame:
     """People of a group in the homes that are `reached`, with intervals, as `COVERAGE_COLUMNS`; the last row is all."""
-    area, known = _areas(homes, neighbourhoods), homes[group].notna().to_numpy(bool)
-    per_area = _sums(area, len(neighbourhoods))
-    columns = {"homes": per_area(np.ones(len(homes))), "hits": per_area(reached), "lacks": per_area(~known)}
-    nothing_known = per_area(known) == 0
-    for bound in _BOUNDS:
-        people = np.where(known, homes[f"{group}{bound}"].to_numpy(float, na_value=np.nan), 0.0)
-        for name, counted in (("people", people), ("reached", people * reached)):
-            columns[f"{name}{bound}"] = np.where(nothing_known, np.nan, per_area(counted))
-    summed = pd.DataFrame(columns)
-    share = (summed["reached"] / summed["people"]).where(summed["people"] > 0)
-    low, high = share_bounds(share.to_numpy(), summed["people_low"].to_numpy(), summed["people_high"].to_numpy())
-    whole = summed.sum(min_count=1)
-    table = pd.concat([summed, whole.to_frame().T], ignore_index=True)
-    mean = whole["reached"] / whole["people"] if whole["people"] > 0 else np.nan
-    shares = {"share": np.append(share, mean), "share_low": np.append(share, low), "share_high": np.append(share, high)}
-    return _as_table(table.assign(**shares), neighbourhoods)
+    people = homes.people(group)
+    nobody_known = homes.sums(people.known) == 0
+    counts = {
+        "homes_count": homes.sums(np.ones(len(homes))),
+        "homes_reached_count": homes.sums(reached),
+        "homes_without_figures_count": homes.sums(~people.known),
+    }
+    sums = {}
+    for bound, per_home in people.per_home.items():
+        for name, counted in (("people", per_home), ("reached", per_home * reached)):
+            sums[f"{name}{bound}"] = np.where(nobody_known, np.nan, homes.sums(counted))
+    figures = {name: np.append(values, _sum_of_known(values)) for name, values in sums.items()}
+    figures |= {f"gap{bound}": figures[f"people{bound}"] - figures[f"reached{bound}"] for bound in _BOUNDS}
+    figures |= _shares(figures)
+    columns: dict[str, Any] = {"area_code": homes.area_codes, "extent_share": homes.extent_share}
+    columns |= {name: np.append(values, values.sum()).astype(np.int64) for name, values in counts.items()}
+    # To types as they are made: doing so in a table afterwards takes longer than all the counting.
+    columns |= {name: pd.array(figures[name], dtype="Float64") for name in COVERAGE_COLUMNS if name in figures}
+    return pd.DataFrame(columns)
 
 
 def share_bounds(
@@ -124,53 +171,35 @@ def share_bounds(
         )
 
 
-def weighted_quantile(distance_m: _Metres, people: NDArray[np.float64], part: float) -> float:
+def weighted_quantile(distance_m: _Metres, people: _Floats, part: float) -> float:
     """The distance in metres within which a `part` in [0, 1] of the people live; `inf` when beyond the search.
 
     Formula: the smallest d with Σ people(distance ≤ d) ≥ part × Σ people. Half at 0.5 is the median, 0.9 the 90th
     percentile. Unknown people count as none; NaN when there are none.
     """
-    weight = np.nan_to_num(people)
-    if not weight.sum() > 0:
-        return np.nan
     order = np.argsort(distance_m, kind="stable")
-    within = np.cumsum(weight[order])
+    return _within(distance_m[order], np.nan_to_num(people)[order], (part,))[0]
+
+
+def _within(distance_m: _Metres, people: _Floats, parts: Sequence[float]) -> list[float]:
+    """The weighted quantiles of distances that are in order."""
+    within = np.cumsum(people)
+    if not len(within) or not within[-1] > 0:
+        return [np.nan] * len(parts)
     # A whisker below, so that 0.5 of 2 × 0.1 people is not missed in the seventeenth decimal.
-    return float(distance_m[order][np.searchsorted(within, part * within[-1] * (1 - 1e-12))])
+    at = np.searchsorted(within, np.asarray(parts) * within[-1] * (1 - 1e-12))
+    return [float(metres) for metres in distance_m[at]]
 
 
-def _areas(homes: pd.DataFrame, neighbourhoods: gpd.GeoDataFrame) -> NDArray[np.int64]:
-    """The row of each home's neighbourhood."""
-    codes = pd.Index(neighbourhoods["neighbourhood_code"])
-    return np.asarray(codes.get_indexer(pd.Index(homes["neighbourhood_code"])), dtype=np.int64)
+def _sum_of_known(values: _Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.sum()) if len(known) else np.nan
 
 
-def _sums(area: NDArray[np.int64], count: int) -> Callable[[NDArray[Any]], NDArray[np.float64]]:
-    return lambda values: np.bincount(area, weights=values, minlength=count).astype(np.float64)
-
-
-def _quantiles(
-    distance_m: _Metres, homes: pd.DataFrame, neighbourhoods: gpd.GeoDataFrame, group: str, part: float
-) -> list[float]:
-    people = homes[group].to_numpy(float, na_value=np.nan)
-    area = _areas(homes, neighbourhoods)
-    order = np.argsort(area, kind="stable")
-    limits = np.searchsorted(area[order], np.arange(len(neighbourhoods) + 1))
-    parts = [order[low:high] for low, high in itertools.pairwise(limits)]
-    return [weighted_quantile(distance_m[own], people[own], part) for own in [*parts, order]]
-
-
-def _as_table(table: pd.DataFrame, neighbourhoods: gpd.GeoDataFrame) -> pd.DataFrame:
-    extent, area = neighbourhoods["extent_share"].to_numpy(float), neighbourhoods.area.to_numpy()
-    gaps = {
-        "gap": table["people"] - table["reached"],
-        "gap_low": table["people_low"] - table["reached_low"],
-        "gap_high": table["people_high"] - table["reached_high"],
-    }
-    counts = {"homes": "homes_count", "hits": "homes_reached_count", "lacks": "homes_without_figures_count"}
-    table = table.rename(columns=counts).astype(dict.fromkeys(counts.values(), "int64"))
-    return table.assign(
-        area_code=[*neighbourhoods["neighbourhood_code"], str(neighbourhoods["municipality_code"].iloc[0])],
-        extent_share=np.append(extent, (extent * area).sum() / area.sum()),
-        **gaps,
-    )[list(COVERAGE_COLUMNS)].astype(dict.fromkeys(COVERAGE_COLUMNS[5:], "Float64"))
+def _shares(columns: Mapping[str, _Floats]) -> dict[str, _Floats]:
+    """The share reached per area and of all, where somebody lives, with its bounds."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(columns["people"] > 0, columns["reached"] / columns["people"], np.nan)
+    bounds = share_bounds(share[:-1], columns["people_low"][:-1], columns["people_high"][:-1])
+    low, high = (np.append(share[:-1], bound) for bound in bounds)
+    return {"share": share, "share_low": low, "share_high": high}

@@ -124,6 +124,16 @@ class UnknownCategoryError(MeetingPlacesError):
     known: str
 
 
+@dataclass(eq=False)
+class UnknownProfileError(MeetingPlacesError):
+    """The norms know of nobody who walks like that."""
+
+    code: ClassVar[str] = "unknown_profile"
+
+    profile: str
+    known: str
+
+
 class BundleBrokenError(InputError):
     """A bundle is there but does not say what its manifest promises."""
 

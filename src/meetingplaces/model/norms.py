@@ -1,4 +1,4 @@
-"""Norms: what counts as near and as a choice, each with its source, as written in `mapdata/norms.yaml`."""
+"""Norms: what counts as near, as a choice and as walkable for whom, each with its source, from `mapdata/norms.yaml`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from meetingplaces.model.categories import Names
+from meetingplaces.model.errors import UnknownProfileError
 from meetingplaces.model.settings_file import read_settings, settings_error
 
 Text = Annotated[str, Field(min_length=1)]
+ProfileKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+Hindrance = Literal["steps", "steep", "unlit", "loose", "rough", "obstacle", "raised_kerb"]
+"""What may close a way to someone: the first five a stretch, the last two a point on it."""
 
 
 class _Strict(BaseModel):
@@ -31,19 +36,75 @@ class Choice(_Strict):
     source: Text
 
 
+class Speed(_Strict):
+    """How fast one walks, rests not counted."""
+
+    metres_per_second: float = Field(gt=0, le=3)
+    source: Text
+
+
+class Closed(_Strict):
+    """What someone does not pass, as far as it is mapped: a way of which nothing is known is open."""
+
+    to: tuple[Hindrance, ...] = Field(min_length=1)
+    source: Text
+
+
+class Rest(_Strict):
+    """How far someone walks from one seat to the next, in metres; the own home and the destination are seats too."""
+
+    every_m: float = Field(gt=0, le=2000)
+    source: Text
+
+
+class Profile(_Strict):
+    """How someone walks, and over what."""
+
+    name: Names
+    speed: Speed
+    budget: Budget
+    closed: Closed | None = None
+    rest: Rest | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether everything that may be walked can be, without a rest: what the kept distances are made for."""
+        return self.closed is None and self.rest is None
+
+
 class Norms(_Strict):
-    """All norms of one file."""
+    """All norms of one file. What holds for the default profile holds where nothing else is asked for."""
 
     version: Literal[1]
     budgets: tuple[Budget, ...] = Field(min_length=1)
-    default_budget_m: float
+    profiles: dict[ProfileKey, Profile]
+    default_profile: ProfileKey
     choice: Choice
 
     @model_validator(mode="after")
-    def _default_is_a_norm(self) -> Norms:
-        if self.of_budget(self.default_budget_m) is None:
-            raise ValueError(f"default_budget_m {self.default_budget_m:g} is not one of the budgets")
+    def _default_is_plain(self) -> Norms:
+        default = self.profiles.get(self.default_profile)
+        if default is None or not default.plain:
+            raise ValueError(f"default_profile {self.default_profile} is not one of the profiles without limits")
         return self
+
+    @property
+    def default_budget_m(self) -> float:
+        """Metres within which something is near when nothing else is asked for."""
+        return self.profiles[self.default_profile].budget.metres
+
+    def profile(self, key: str | None = None) -> Profile:
+        """The profile of this name, or the default one.
+
+        Raises
+        ------
+        UnknownProfileError
+            There is none of this name.
+        """
+        found = self.profiles.get(key or self.default_profile)
+        if found is None:
+            raise UnknownProfileError(str(key), ", ".join(self.profiles))
+        return found
 
     def of_budget(self, metres: float) -> Budget | None:
         """The norm of so many metres, `None` when it is a number of the user's own."""

@@ -7,6 +7,7 @@ from collections import Counter
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from meetingplaces.model.places import list_column
 
@@ -33,6 +34,19 @@ def assign(
     kept = set(table["place_id"])
     table["amenity_ids"] = list_column([one for one in named if one in kept] for named in table["amenity_ids"])
     return table, +Counter({"outside_municipality": int((~near).sum())})
+
+
+def points_inside(
+    points: NDArray[np.object_], outlines: NDArray[np.object_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Row numbers of every point and outline it lies in or on, a pair each.
+
+    By box first and by coordinates then: twice as fast as asking the tree for the relation (`benchmarks/assign.py`).
+    """
+    outline, point = shapely.STRtree(points).query(outlines)
+    shapely.prepare(outlines)
+    inside = shapely.intersects_xy(outlines[outline], shapely.get_coordinates(points)[point])
+    return point[inside], outline[inside]
 
 
 def with_near_street(places: gpd.GeoDataFrame, streets: gpd.GeoDataFrame, within_m: float = 100.0) -> gpd.GeoDataFrame:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from meetingplaces.model.categories import Tags
 from meetingplaces.model.crs import RD_NEW, WGS84
+from meetingplaces.pipeline.assign import points_inside
 from meetingplaces.pipeline.residents import with_residents
 
 # Buildings in which no address is a home. Not shops and offices, over which people live in the same building.
@@ -144,7 +145,7 @@ def _assigned(table: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame) -> gpd.
     """The homes inside a neighbourhood, with its code; on a border the first by code."""
     codes = np.sort(neighbourhoods["neighbourhood_code"].to_numpy(str))
     outlines = neighbourhoods.set_index("neighbourhood_code").geometry[codes].to_numpy()
-    home, outline = shapely.STRtree(outlines).query(table.geometry.to_numpy(), predicate="intersects")
+    home, outline = points_inside(table.geometry.to_numpy(), outlines)
     first = np.full(len(table), len(codes))
     np.minimum.at(first, home, outline)
     inside = first < len(codes)

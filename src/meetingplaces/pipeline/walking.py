@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from meetingplaces.metrics.joining import Snapped, snap
-from meetingplaces.metrics.reach import REACH_LIMIT_M, home_distances, reach
+from meetingplaces.metrics.reach import REACH_LIMIT_M, reach
+from meetingplaces.metrics.selection import counting
 from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.network import WalkNetwork
-from meetingplaces.model.places import RESTRICTED_ACCESS
-from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
 from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, fenced_of, find_entrances, ground_of
 from meetingplaces.pipeline.homes import HOME_WISHES, find_homes
@@ -75,41 +73,6 @@ def walking(
         counts=_named("streets", of_streets) + of_homes + _named("places", of_entrances),
         dropped=_named("address", homes.dropped),
     )
-
-
-def counting(places: pd.DataFrame) -> NDArray[np.bool_]:
-    """Which places count as reached: not amenities, nor where one must buy something, be a member or be referred."""
-    return np.asarray((places["weight"] != "amenity") & ~places["access"].isin(RESTRICTED_ACCESS), dtype=bool)
-
-
-def reach_to(chosen: NDArray[np.bool_], places: pd.DataFrame, walk: WalkingContent) -> pd.DataFrame:
-    """As `Walking.reach`, to the `chosen` places only; kinds without a chosen place have no column.
-
-    Where all places of a kind that count are chosen, the column is the one that was kept; else it is computed.
-
-    Parameters
-    ----------
-    chosen
-        One per row of `places`; those that do not count are left out all the same.
-    places, walk
-        Of one bundle.
-    """
-    counts = counting(places)
-    wanted = chosen & counts
-    columns, own = {}, Snapped(*(walk.entrances[name].to_numpy() for name in ("edge", "offset_m", "distance_m")))
-    for key in places.loc[wanted, "category"].unique():
-        of_kind = (places["category"] == key).to_numpy(bool)
-        if key in walk.reach and (wanted == counts)[of_kind].all():
-            columns[key] = walk.reach[key].to_numpy()
-        else:
-            there = walk.entrances["place_id"].isin(places.loc[of_kind & wanted, "place_id"]).to_numpy(bool)
-            columns[key] = home_distances(doors_of(walk.homes), own.of(there), walk.network).astype(np.float32)
-    return pd.DataFrame(columns, index=range(len(walk.homes)))
-
-
-def doors_of(homes: pd.DataFrame) -> Snapped:
-    """Where the homes of a table as in `Walking.homes` join the network."""
-    return Snapped(homes["edge"].to_numpy(np.int32), homes["offset_m"].to_numpy(float), homes["door_m"].to_numpy(float))
 
 
 def _table(points: Snapped, place_ids: np.ndarray) -> pd.DataFrame:

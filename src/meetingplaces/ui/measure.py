@@ -4,61 +4,78 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TextIO, get_args
+from dataclasses import dataclass, field
+from typing import Any, TextIO
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from meetingplaces.export.csv import BYTE_ORDER_MARK, safe_cell
-from meetingplaces.metrics.coverage import choice, coverage
+from meetingplaces.metrics.coverage import HomesOf, choice, coverage
+from meetingplaces.metrics.distances import OnFoot
+from meetingplaces.metrics.measures import minutes
+from meetingplaces.metrics.mixing import co_access
 from meetingplaces.metrics.reach import REACH_LIMIT_M
-from meetingplaces.model.categories import Categories, Setting
+from meetingplaces.metrics.selection import Chosen, Selection, counting, fitting
+from meetingplaces.metrics.space import space
+from meetingplaces.model.categories import Categories
 from meetingplaces.model.errors import NoWalkingError, UnknownCategoryError
-from meetingplaces.model.norms import Norms
-from meetingplaces.model.places import RESTRICTED_ACCESS
-from meetingplaces.pipeline.walking import reach_to
+from meetingplaces.model.norms import Norms, Profile
+from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle
 
-Measure = Literal["coverage", "gap", "distance", "choice"]
-MEASURES: tuple[Measure, ...] = get_args(Measure)
 FARTHEST_M = REACH_LIMIT_M
+NOT_ON_FOOT = frozenset({"places", "space"})
+NOT_BY_GROUP = NOT_ON_FOOT | {"mix"}
+"""Measures for which no walk, and no single group, is asked."""
 
-_WHERE = ("area_code", "area_name", "extent_share", "homes_count", "homes_without_figures_count")
-_PEOPLE, _REACHED, _GAP, _SHARE = (
-    tuple(f"{name}{bound}" for bound in ("", "_low", "_high")) for name in ("people", "reached", "gap", "share")
+_AREA = ("area_code", "area_name", "extent_share")
+_WHERE = (*_AREA, "homes_count", "homes_without_figures_count", "people", "people_low", "people_high")
+_REACHED, _GAP, _SHARE = (
+    tuple(f"{name}{bound}" for bound in ("", "_low", "_high")) for name in ("reached", "gap", "share")
 )
 _DISTANCE = ("median_m", "median_beyond_search", "p90_m", "p90_beyond_search")
-COLUMNS: Mapping[Measure, tuple[str, ...]] = {
-    "coverage": (*_WHERE, *_PEOPLE, "homes_reached_count", *_REACHED, *_SHARE, *_GAP, *_DISTANCE),
-    "gap": (*_WHERE, *_PEOPLE, *_GAP),
-    "distance": (*_WHERE, *_PEOPLE, *_DISTANCE),
-    "choice": (*_WHERE, *_PEOPLE, "homes_reached_count", *_REACHED, *_SHARE, *_GAP),
+_MINUTES = ("median_min", "median_beyond_search", "p90_min", "p90_beyond_search")
+_PLACES, _SPACE = ("places_count", "places_per_1000"), ("places_without_area_count", "area_m2", "area_m2_per_1000")
+_BAND = {
+    "coverage": (_WHERE, ("homes_reached_count", *_REACHED, *_SHARE, *_GAP, *_DISTANCE)),
+    "gap": (_WHERE, _GAP),
+    "distance": (_WHERE, _DISTANCE),
+    "minutes": (_WHERE, _MINUTES),
+    "choice": (_WHERE, ("homes_reached_count", *_REACHED, *_SHARE, *_GAP)),
+    "places": ((*_AREA, "residents"), _PLACES),
+    "space": ((*_AREA, "residents"), (*_PLACES, *_SPACE)),
+    "mix": (
+        ("place_id", "name", "category"),
+        ("homes_reached_count", *(f"{group}{bound}" for group in GROUPS for bound in ("", "_low", "_high"))),
+    ),
 }
-"""What each measure tells of an area, in this order."""
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    measure: (*fixed, *banded, *(f"perhaps_{name}" for name in banded)) for measure, (fixed, banded) in _BAND.items()
+}
+"""What each measure tells of an area or, for mix, of a place, in this order. Sure first, then what may be as well."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: of which people, within which walking distance, to which places."""
+    """What is asked: of which people, walking how, within which distance, to which places."""
 
-    measure: Measure = "coverage"
+    measure: str = "coverage"
+    """A key of `metrics.measures.MEASURES`."""
     group: str = "residents"
     budget_m: float | None = None
-    """Metres on foot; `None` for the default of the norms."""
-    setting: Setting | None = None
-    categories: tuple[str, ...] = ()
-    core_only: bool = False
+    """Metres on foot; `None` for what the norms say of the profile."""
+    selection: Selection = field(default_factory=Selection)
+    profile: str | None = None
+    """A profile of the norms; `None` for the default one."""
 
 
 def measure_report(bundle: Bundle, question: Question, categories: Categories, norms: Norms) -> dict[str, Any]:
-    """The answer, ready to be written as JSON.
+    """The answer, ready to be written as JSON; the README lists its keys.
 
-    Keys: municipality_code, municipality_name, boundary_year, outlines_approximate, measure, group, budget_m, norm,
-    setting, categories, core_only, kinds, search_limit_m, places_count, restricted_count, municipality,
-    neighbourhoods, sources, built_at. An area has `COLUMNS` of the measure. What is not known is `None`; so is a
-    distance beyond the search, which is told apart.
+    An area or place has `COLUMNS` of the measure. What is not known is `None`; so is a distance beyond the search,
+    which is told apart.
 
     Raises
     ------
@@ -66,37 +83,39 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories, n
         The bundle has no homes and streets.
     UnknownCategoryError
         A category asked for is not a kind of place, but perhaps an amenity.
+    UnknownProfileError
+        The norms know of no such profile.
     """
-    manifest = bundle.manifest
-    _check(bundle, question, categories)
-    places, walk = bundle.places(), bundle.walking()
-    asked, restricted = _asked(places, question), places["access"].isin(RESTRICTED_ACCESS).to_numpy(bool)
-    chosen = asked & ~restricted
-    budget_m = norms.default_budget_m if question.budget_m is None else question.budget_m
-    norm, kinds = norms.of_budget(budget_m), norms.choice.kinds if question.measure == "choice" else None
-    rows = _rows(
-        reach_to(chosen, places, walk), walk.homes, bundle.neighbourhoods(), question.group, budget_m, kinds=kinds
-    )
-    rows[-1]["area_name"] = manifest.municipality_name
-    rows = [{name: row[name] for name in COLUMNS[question.measure]} for row in rows]
+    case = _case(bundle, question, categories, norms)
+    manifest, selection = bundle.manifest, question.selection
+    rows = _rows(case)
+    per_place = question.measure == "mix"
     return {
         "municipality_code": manifest.municipality_code,
         "municipality_name": manifest.municipality_name,
         "boundary_year": manifest.boundary_year,
         "outlines_approximate": manifest.outlines_approximate,
         "measure": question.measure,
-        "group": question.group,
-        "budget_m": budget_m,
-        "norm": norm.model_dump() if norm else None,
-        "setting": question.setting,
-        "categories": list(question.categories) or None,
-        "core_only": question.core_only,
-        "kinds": kinds,
+        "group": None if question.measure in NOT_BY_GROUP else question.group,
+        "budget_m": None if question.measure in NOT_ON_FOOT else case.budget_m,
+        "norm": None if question.measure in NOT_ON_FOOT else _norm(case, norms),
+        "profile": question.profile or norms.default_profile,
+        "walker": case.profile.model_dump(mode="json"),
+        "homes_cut_off_count": case.on_foot.homes_cut_off_count,
+        "settings": sorted(selection.settings) or None,
+        "categories": sorted(selection.categories) or None,
+        "core_only": selection.core_only,
+        "free_only": selection.free_only,
+        "wheelchair_only": selection.wheelchair_only,
+        "dry_only": selection.dry_only,
+        "kinds": case.kinds if question.measure == "choice" else None,
         "search_limit_m": FARTHEST_M,
-        "places_count": int(chosen.sum()),
-        "restricted_count": int((asked & restricted).sum()),
-        "municipality": rows[-1],
-        "neighbourhoods": rows[:-1],
+        "places_count": int(case.chosen.sure.sum()),
+        "perhaps_places_count": int(case.chosen.perhaps.sum()),
+        "restricted_count": case.restricted_count,
+        "municipality": None if per_place else rows[-1],
+        "neighbourhoods": [] if per_place else rows[:-1],
+        "places": rows if per_place else None,
         "sources": [
             {"source_id": one.source_id, "attribution": one.attribution, "licence": one.licence,
              "data_as_of": one.data_as_of, "retrieved_at": one.retrieved_at.isoformat(), "sha256": one.sha256}
@@ -107,90 +126,118 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories, n
 
 
 def write_measure_csv(report: dict[str, Any], stream: TextIO) -> None:
-    """Write one row per neighbourhood and the municipality as the last; unknown is an empty cell."""
+    """Write one row per neighbourhood and the municipality as the last, or one per place; unknown is an empty cell."""
     stream.write(BYTE_ORDER_MARK)
     writer = csv.DictWriter(stream, COLUMNS[report["measure"]], lineterminator="\r\n")
     writer.writeheader()
-    for row in (*report["neighbourhoods"], report["municipality"]):
+    for row in report_rows(report):
         writer.writerow({name: safe_cell(value) for name, value in row.items()})
 
 
-def measure_lines(report: dict[str, Any]) -> list[str]:
-    """The answer for reading: what was asked, and a line per area."""
-    tell = {"gap": _gap_told, "distance": _distance_told}.get(report["measure"], _share_told)
-    kinds = f"{report['kinds']} kinds among " if report["kinds"] else ""
-    lines = [
-        f"{report['measure']} of {report['group']}, within {report['budget_m']:g} m on foot of {kinds}"
-        f"{report['places_count']} places without a threshold ({report['restricted_count']} with one are left out)"
-    ]
-    for row in (*report["neighbourhoods"], report["municipality"]):
-        inside = row["extent_share"]
-        partly = "" if inside == 1 else f"  [{100 * inside:.0f}% inside the data]"
-        told = "unknown" if row["people"] is None else tell(row)
-        lines.append(f"{row['area_code']:10}  {row['area_name'][:34]:34}  {told}{partly}")
-    return lines
-
-
-def _share_told(row: dict[str, Any]) -> str:
-    reached = f"{row['reached']:,.0f} ({row['reached_low']:,.0f}-{row['reached_high']:,.0f})"
-    share = "unknown" if row["share"] is None else f"{100 * row['share']:.1f}%"
-    return f"{share:>7}  {reached} of {row['people']:,.0f}"
-
-
-def _gap_told(row: dict[str, Any]) -> str:
-    return f"{row['gap']:>7,.0f}  ({row['gap_low']:,.0f}-{row['gap_high']:,.0f}) of {row['people']:,.0f} not reached"
-
-
-def _distance_told(row: dict[str, Any]) -> str:
-    def metres(name: str) -> str:
-        if row[f"{name}_beyond_search"]:
-            return f"over {FARTHEST_M:g} m"
-        return "unknown" if row[f"{name}_m"] is None else f"{row[f'{name}_m']:.0f} m"
-
-    return f"median {metres('median')}, 90% within {metres('p90')}"
+def report_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a report: neighbourhoods and the municipality as the last, or places."""
+    if report["places"] is not None:
+        return list(report["places"])
+    return [*report["neighbourhoods"], report["municipality"]]
 
 
 def _check(bundle: Bundle, question: Question, categories: Categories) -> None:
     if not bundle.has_walking:
         raise NoWalkingError(bundle.manifest.municipality_code, str(bundle.folder))
     known = [key for key, one in categories.by_key.items() if one.weight in {"core", "secondary"}]
-    for key in question.categories:
-        if key not in known:
-            raise UnknownCategoryError(key, ", ".join(known))
+    for key in sorted(question.selection.categories - set(known)):
+        raise UnknownCategoryError(key, ", ".join(known))
 
 
-def _asked(places: pd.DataFrame, question: Question) -> NDArray[np.bool_]:
-    """Which places fit the question, as a mask; those with a threshold may, and are not counted as reached."""
-    chosen = (places["weight"] != "amenity").to_numpy(bool)
-    if question.setting:
-        chosen = chosen & (places["setting"] == question.setting).to_numpy(bool)
-    if question.categories:
-        chosen = chosen & places["category"].isin(question.categories).to_numpy(bool)
-    if question.core_only:
-        chosen = chosen & (places["weight"] == "core").to_numpy(bool)
-    return chosen
+@dataclass(frozen=True)
+class _Case:
+    """A question and all that answers it."""
+
+    question: Question
+    places: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    municipality_name: str
+    chosen: Chosen
+    restricted_count: int
+    profile: Profile
+    budget_m: float
+    kinds: int
+    on_foot: OnFoot
+    homes: HomesOf
 
 
-def _rows(
-    reach: pd.DataFrame,
-    homes: pd.DataFrame,
-    neighbourhoods: pd.DataFrame,
-    group: str,
-    budget_m: float,
-    *,
-    kinds: int | None,
-) -> list[dict[str, Any]]:
-    """One per neighbourhood, and the municipality as the last."""
-    metres = reach.to_numpy(np.float32)
-    if kinds is not None:
-        table = choice(metres, homes, neighbourhoods, group, budget_m, kinds=kinds)
-    else:
-        nearest = metres.min(axis=1, initial=np.inf)
-        table = coverage(nearest, homes, neighbourhoods, group, budget_m)
-        for name in ("median", "p90"):
-            table[f"{name}_beyond_search"] = np.isposinf(table[f"{name}_m"])
-    table["area_name"] = [*neighbourhoods["neighbourhood_name"], ""]
+def _case(bundle: Bundle, question: Question, categories: Categories, norms: Norms) -> _Case:
+    profile = norms.profile(question.profile)
+    _check(bundle, question, categories)
+    places, walk, neighbourhoods = bundle.places(), bundle.walking(), bundle.neighbourhoods()
+    fits, open_to_all = fitting(places, question.selection), counting(places)
+    return _Case(
+        question=question,
+        places=places,
+        neighbourhoods=neighbourhoods,
+        municipality_name=bundle.manifest.municipality_name,
+        chosen=fits.within(open_to_all),
+        restricted_count=int((fits.perhaps & ~open_to_all).sum()),
+        profile=profile,
+        budget_m=profile.budget.metres if question.budget_m is None else question.budget_m,
+        kinds=norms.choice.kinds,
+        on_foot=OnFoot(places, walk, profile),
+        homes=HomesOf(walk.homes, neighbourhoods),
+    )
+
+
+def _norm(case: _Case, norms: Norms) -> dict[str, Any] | None:
+    """What the budget rests on: the profile's own, else a norm of so many metres."""
+    own = case.profile.budget if case.budget_m == case.profile.budget.metres else norms.of_budget(case.budget_m)
+    return own.model_dump() if own else None
+
+
+def _rows(case: _Case) -> list[dict[str, Any]]:
+    """One per neighbourhood, and the municipality as the last; for mix one per place."""
+    table = _per_place(case) if case.question.measure == "mix" else _per_area(case)
+    table = table[list(COLUMNS[case.question.measure])]
     return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _per_area(case: _Case) -> pd.DataFrame:
+    sure, perhaps = _tables(case)
+    names = [*case.neighbourhoods["neighbourhood_name"], case.municipality_name]
+    return sure.assign(area_name=names).join(perhaps.add_prefix("perhaps_"))
+
+
+def _tables(case: _Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What is sure, and with all that may be."""
+    asked, homes, group = case.question.measure, case.homes, case.question.group
+    if asked in {"places", "space"}:
+        sure, perhaps = (
+            space(case.places, mask, case.neighbourhoods) for mask in (case.chosen.sure, case.chosen.perhaps)
+        )
+    elif asked == "choice":
+        kinds = case.on_foot.to_kinds(case.chosen).values()
+        bands = [one.sure for one in kinds], [one.perhaps for one in kinds]
+        sure, perhaps = (
+            choice(np.array(band).reshape(-1, len(homes)).T, homes, group, case.budget_m, kinds=case.kinds)
+            for band in bands
+        )
+    else:
+        metres = case.on_foot.to_places(case.chosen)
+        tables = (coverage(band, homes, group, case.budget_m) for band in (metres.sure, metres.perhaps))
+        sure, perhaps = (_readable(table, case.profile.speed.metres_per_second) for table in tables)
+    return sure, perhaps
+
+
+def _readable(table: pd.DataFrame, metres_per_second: float) -> pd.DataFrame:
+    """With distances in minutes too, and told whether they are beyond the search."""
+    for name in ("median", "p90"):
+        table[f"{name}_beyond_search"] = np.isposinf(table[f"{name}_m"])
+        table[f"{name}_min"] = minutes(table[f"{name}_m"].to_numpy(float), metres_per_second)
+    return table
+
+
+def _per_place(case: _Case) -> pd.DataFrame:
+    table = co_access(case.on_foot, case.homes, case.chosen, tuple(GROUPS), case.budget_m)
+    told = case.places.loc[case.chosen.perhaps, ["place_id", "name", "category"]]
+    return told.merge(table, on="place_id") if len(table) else told.reindex(columns=list(COLUMNS["mix"]))
 
 
 def _plain(value: Any) -> Any:

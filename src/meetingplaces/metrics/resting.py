@@ -1,0 +1,67 @@
+"""Distances for someone who has to sit down every so many metres."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from meetingplaces.metrics.joining import Snapped, snap
+from meetingplaces.metrics.reach import REACH_LIMIT_M, home_distances, pairs_within, search
+from meetingplaces.metrics.selection import provides
+from meetingplaces.model.network import SHORTEST_M, WalkNetwork
+from meetingplaces.model.places import RESTRICTED_ACCESS
+
+# A seat farther from the way than this is no seat along the way. As far as an amenity is beside a place. Our own
+# proposal.
+_BESIDE_M = 15.0
+
+
+def seats(places: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
+    """The known seats along the network (RD New) on which anyone may sit.
+
+    A bench or picnic table where it stands, and a place that is a seat by itself. Not a park or building as a whole:
+    where in it one sits is not known, and benches mapped there have rows of their own.
+    """
+    points = (places.geometry.geom_type == "Point").to_numpy(bool)
+    open_to_all = ~places["access"].isin(RESTRICTED_ACCESS).to_numpy(bool)
+    found = snap(places.geometry.to_numpy()[points & open_to_all & provides(places, "seat")], network)
+    return found.of(found.distance_m <= _BESIDE_M)
+
+
+class Resting:
+    """Homes and seats of one network, ready to be asked how far it is when one has to sit down every so often.
+
+    A walk is allowed when no stretch of it without a seat is longer than `every_m` metres. Seats are the ones given,
+    the own home and the destination; to sit down one goes up to the seat and back to the way. Exact: between two seats
+    the shortest way is the best, so the search goes from seat to seat.
+
+    Parameters
+    ----------
+    network, homes, rests
+        The network as it may be walked, in RD New, and points on it.
+    every_m
+        Metres, > 0.
+    """
+
+    def __init__(self, network: WalkNetwork, homes: Snapped, rests: Snapped, every_m: float) -> None:
+        self._network, self._every_m = network, every_m
+        self._everyone, self._homes_count = homes.and_also(rests), len(homes)
+        between = pairs_within(rests, rests, network, every_m)
+        self._graph = csr_array(
+            (np.maximum(between.metres, SHORTEST_M), (between.one, between.other)), shape=(len(rests),) * 2
+        )
+        self._near = pairs_within(homes, rests, network, every_m)
+        self._homes, self._first = np.unique(self._near.one, return_index=True)
+
+    def distances(self, entrances: Snapped, limit_m: float = REACH_LIMIT_M) -> NDArray[np.float64]:
+        """Metres on foot from every home to the nearest entrance, detours to sit down included; `inf` beyond."""
+        straight = home_distances(self._everyone, entrances, self._network, self._every_m)
+        metres, of_seats = straight[: self._homes_count].copy(), straight[self._homes_count :]
+        starts = np.flatnonzero(np.isfinite(of_seats))
+        if len(self._homes) and len(starts):
+            over_seats = search(self._graph, starts, of_seats[starts], limit_m)
+            best = np.minimum.reduceat(self._near.metres + over_seats[self._near.other], self._first)
+            metres[self._homes] = np.minimum(metres[self._homes], best)
+        return np.where(metres <= limit_m, metres, np.inf)
