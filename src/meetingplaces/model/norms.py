@@ -1,15 +1,19 @@
-"""Norms: what counts as near and as a choice, each with its source, as written in `mapdata/norms.yaml`."""
+"""Norms: what counts as near, as a choice and as a part of the day, each with its source; see `mapdata/norms.yaml`."""
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from meetingplaces.model.categories import Names
 from meetingplaces.model.settings_file import read_settings, settings_error
 
 Text = Annotated[str, Field(min_length=1)]
+# Text, since YAML reads 12:00 without quotes as the number 720.
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class _Strict(BaseModel):
@@ -31,6 +35,27 @@ class Choice(_Strict):
     source: Text
 
 
+class DayPart(_Strict):
+    """A part of every day, from `begins` up to `ends` by the clock in the Netherlands."""
+
+    key: str = Field(pattern=r"^[a-z][a-z_]*$")
+    name: Names
+    begins: Clock
+    ends: Clock
+    source: Text
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> DayPart:
+        if self.begins >= self.ends:
+            raise ValueError(f"begins {self.begins} is not before ends {self.ends}")
+        return self
+
+    @property
+    def clock(self) -> tuple[time, time]:
+        """When it begins and ends."""
+        return time.fromisoformat(self.begins), time.fromisoformat(self.ends)
+
+
 class Norms(_Strict):
     """All norms of one file."""
 
@@ -38,11 +63,19 @@ class Norms(_Strict):
     budgets: tuple[Budget, ...] = Field(min_length=1)
     default_budget_m: float
     choice: Choice
+    day_parts: tuple[DayPart, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _default_is_a_norm(self) -> Norms:
         if self.of_budget(self.default_budget_m) is None:
             raise ValueError(f"default_budget_m {self.default_budget_m:g} is not one of the budgets")
+        return self
+
+    @model_validator(mode="after")
+    def _each_part_once(self) -> Norms:
+        keys = [part.key for part in self.day_parts]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"day_parts has a key twice: {', '.join(keys)}")
         return self
 
     def of_budget(self, metres: float) -> Budget | None:
