@@ -1,26 +1,15 @@
-"""Open, assumed open, closed or unknown: at awkward moments, and for places without hours."""
+"""Open, closed or unknown at awkward moments."""
 
 import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples import all_categories
 
-from meetingplaces.metrics.opening import (
-    AMSTERDAM,
-    Opening,
-    opening_of,
-    openings,
-    ordinary_week,
-    public_holidays,
-    states_at,
-)
+from meetingplaces.metrics.opening import AMSTERDAM, Opening, opening_of, ordinary_week, public_holidays
 
 
 def hours(raw: str | None, *, assumed_always: bool = False) -> Opening:
@@ -163,6 +152,28 @@ def test_by_appointment_outside_the_hours_is_unknown_there() -> None:
     assert [opening.at(at(f"2026-11-24T{time}")) for time in ("10:00", "20:00")] == ["open", "unknown"]
 
 
+# --- the order of rules -----------------------------------------------------------------------------------------------
+
+
+def test_closed_on_holidays_counts_wherever_it_stands() -> None:
+    first, last = (hours(raw) for raw in ("PH off; Mo-Fr 09:00-17:00", "Mo-Fr 09:00-17:00; PH off"))
+    for moment in (at("2026-04-27T12:00"), at("2026-04-28T12:00")):
+        assert first.at(moment) == last.at(moment)
+
+
+@pytest.mark.parametrize(
+    "raw", ["Jul off; Mo-Fr 09:00-17:00", "Mo off; Mo-Su 09:00-17:00", "Su,PH off; Mo-Su 10:00-12:00"]
+)
+def test_closing_that_a_later_rule_overrules_makes_all_unknown(raw: str) -> None:
+    assert not hours(raw).understood
+
+
+def test_closing_that_no_later_rule_touches_is_read() -> None:
+    opening = hours("Mo off; Tu-Su 09:00-17:00; PH 12:00-14:00")
+    assert [opening.at(at(f"2026-11-{day}T10:00")) for day in (23, 24)] == ["closed", "open"]
+    assert opening.at(at("2026-04-27T13:00")) == "open"
+
+
 # --- when it changes, and the week ------------------------------------------------------------------------------------
 
 
@@ -232,66 +243,3 @@ def test_the_state_holds_until_the_next_change(raw: str, naive: datetime) -> Non
     until, then = change
     assert opening.at(until) == then != opening.at(moment)
     assert opening.at(until - timedelta(minutes=1)) == opening.at(moment)
-
-
-# --- without hours ----------------------------------------------------------------------------------------------------
-
-
-def place(**changed: object) -> dict[str, object]:
-    usual = {"opening_hours": None, "category": "park", "access": "assumed_public", "fee": "unknown"}
-    return {**usual, "latitude": 52.56, "longitude": 5.91, **changed}
-
-
-def state_of(**changed: object) -> str:
-    return str(states_at(openings(pd.DataFrame([place(**changed)]), all_categories()), at("2026-11-24T22:00"))[0])
-
-
-@pytest.mark.parametrize(
-    "category",
-    ["park", "plantsoen", "square", "pedestrian_area", "village_green", "playground", "play_forest", "youth_spot",
-     "boules", "games", "fitness", "ball_pitch", "bandstand", "pavilion", "dog_park", "picnic_site", "seating_spot"],
-)  # fmt: skip
-def test_what_lies_open_outdoors_is_assumed_open(category: str) -> None:
-    assert state_of(category=category) == "assumed_open"
-    assert state_of(category=category, access="public") == "assumed_open"
-
-
-@pytest.mark.parametrize(
-    "category",
-    ["allotments", "open_allotments", "community_garden", "petting_zoo", "play_garden", "marketplace", "terrace",
-     "sports_ground", "swimming_spot", "nature_area", "recreation_area", "neighbourhood_centre", "library", "cafe",
-     "place_of_worship", "toilets"],
-)  # fmt: skip
-def test_what_has_a_gate_a_keeper_or_a_timetable_is_unknown(category: str) -> None:
-    assert state_of(category=category, access="public") == "unknown"
-
-
-def test_no_building_is_assumed_open() -> None:
-    kinds = all_categories().by_key.values()
-    assert {kind.setting for kind in kinds if kind.hours == "assumed_always"} == {"outdoor", "sheltered"}
-
-
-@pytest.mark.parametrize(
-    "changed", [{"access": "members"}, {"access": "customers"}, {"access": "unknown"}, {"fee": "yes"}]
-)
-def test_a_threshold_takes_the_assumption_away(changed: dict[str, object]) -> None:
-    assert state_of(**changed) == "unknown"
-
-
-def test_hours_that_are_there_go_before_the_assumption() -> None:
-    assert state_of(opening_hours="sunrise-sunset") == "closed"
-    assert state_of(opening_hours="zie bord") == "unknown"
-    assert state_of(opening_hours=" ") == "assumed_open"
-    assert state_of(opening_hours=np.nan) == "assumed_open"
-
-
-def test_restricted_places_follow_their_hours() -> None:
-    assert state_of(category="cafe", access="customers", opening_hours="Mo-Su 17:00-23:00") == "open"
-
-
-def test_states_stand_in_the_order_of_the_places() -> None:
-    rows = [place(), place(opening_hours="Mo 10:00-12:00"), place(opening_hours="24/7"), place(category="library")]
-    table = pd.DataFrame(rows * 50)
-    states = states_at(openings(table, all_categories()), at("2026-11-24T22:00"))
-    assert states.tolist() == ["assumed_open", "closed", "open", "unknown"] * 50
-    assert states_at(openings(table[:0], all_categories()), at("2026-11-24T22:00")).tolist() == []

@@ -1,4 +1,4 @@
-"""1,190 ways to write opening hours, with what may be said of five moments; none may be open that is not.
+"""1,230 ways to write opening hours, with what may be said of five moments; none may be open that is not.
 
 The states in `opening_hours_table.csv` were not computed by the code under test: weekly schedules were written out in
 many spellings, real hours from OpenStreetMap and broken ones were judged one by one. The last moment is Koningsdag.

@@ -50,7 +50,8 @@ def test_one_word_we_do_not_know_refuses_the_whole(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     ["Mo-Fr 10:00-12:00; Sa", "Mo-Fr 10:00-12:00; 13:00-17:00", "Apr-Oct", "00:00-00:00", "Mo-Fr 09:00-05:00",
-     "Mo-Fr 10:00+", "Mo 10:00-16:00/00:30", "Mo-Fr 09:00-17:00; SH off"],
+     "Mo-Fr 09:00-17:00; Jul-Aug 10:00-16:00", "Apr-Sep Mo-Fr 10:00-17:00; Sa 10:00-12:00",
+     "Mo 09:00-12:00; Mo 13:00-17:00", "Mo-Fr 10:00+", "Mo 10:00-16:00/00:30", "Mo-Fr 09:00-17:00; SH off"],
 )  # fmt: skip
 def test_what_the_notation_allows_but_writers_mean_otherwise_is_refused(raw: str) -> None:
     assert validate(raw)

@@ -183,16 +183,33 @@ def ordinary_week(day: date) -> date:
 
 @lru_cache(maxsize=4096)
 def _read(text: str, at_sun: tuple[float, float] | None) -> _Hours | None:
-    if not validate(text):
+    parsed = _parsed(text, at_sun)
+    if parsed is None or _overrules_closing(text, parsed, at_sun):
         return None
-    # Coordinates count only with the time zone found from them (opening-hours-py 2.1.4): without `auto_timezone` the
-    # sun sets at 19:00 all year. `timezone` still decides which zone is answered in.
-    parsed = OpeningHours(text, timezone=AMSTERDAM, country="NL", coords=at_sun)
     rules = _COMMENT_OR_SHIFT.sub("", text)
     told: _Holidays = (
         "told" if re.search(r"\bPH\b", rules) else "untold" if _WEEKDAY_OR_HOUR.search(rules) else "no_matter"
     )
     return _Hours(parsed, told, fallback="||" in rules)
+
+
+def _parsed(text: str, at_sun: tuple[float, float] | None) -> OpeningHours | None:
+    # Coordinates count only with the time zone found from them (opening-hours-py 2.1.4): without `auto_timezone` the
+    # sun sets at 19:00 all year. `timezone` still decides which zone is answered in.
+    return OpeningHours(text, timezone=AMSTERDAM, country="NL", coords=at_sun) if validate(text) else None
+
+
+def _overrules_closing(text: str, parsed: OpeningHours, at_sun: tuple[float, float] | None) -> bool:
+    """Whether it matters that a rule that closes, or tells of holidays, stands before another and is overruled by it.
+
+    `Jul off; Mo-Fr 10:00-12:00` is open in July by the specification and surely not by its writer.
+    """
+    ranks = {rule: 2 if rule.startswith("PH") else 1 if re.search(r"\boff\b", rule) else 0 for rule in text.split("; ")}
+    closing_last = "; ".join(sorted(text.split("; "), key=ranks.__getitem__))
+    if closing_last == text:
+        return False
+    other, span = _parsed(closing_last, at_sun), (_midnight(date(2026, 1, 1)), _midnight(date(2028, 1, 1)))
+    return other is None or list(parsed.intervals(*span)) != list(other.intervals(*span))
 
 
 def _state(hours: _Hours, local: datetime, state: State, comment: str) -> OpenState:

@@ -68,7 +68,7 @@ def opening_coverage(
     Parameters
     ----------
     states
-        As `part_states` gives, for the places that `metres_to` knows.
+        As `part_states` gives, for the places that `metres_to` knows; best without those that never count.
     metres_to
         Given which places are open (one per place), the metres on foot from each home to the nearest, `inf` when none
         is near. Asked once for each different set of places.

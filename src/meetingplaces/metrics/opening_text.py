@@ -72,6 +72,9 @@ _ALWAYS = re.compile(
 
 _DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su|PH|SH)"
 _MONTH = f"(?:{'|'.join(_MONTHS)})"
+_DATE = rf"\b{_MONTH}\b|\bweek\b|\beaster\b|\b\d{{4}}\b"
+_NEVER_OPENS = re.compile(r'\boff\b|\bunknown\b|""')
+_HAS_HOURS = re.compile(r"24/7|\d:\d\d|sunrise|sunset|dawn|dusk")
 _HOUR = r"\d{1,2}(?::\d\d)?"
 _HOURS = f"{_HOUR}(?: uur)?-{_HOUR}(?: uur)?"
 
@@ -99,6 +102,7 @@ _LAYOUT: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
         (rf"(?<![\w:\-/])((?:{_HOURS},)*{_HOURS})(?<=uur)", _full_hours),
         (r"(?<=:\d\d) uur\b", ""),
         (rf"(:\d\d|\boff|\bunknown|\"),(?={_DAY}|{_MONTH}|\")", r"\1, "),  # a comma after hours starts a new rule
+        (r"^ ?(PH off(?: \"\")?); (.*)", r"\2; \1"),  # first, it would be overruled by all that follows
     )
 ]
 
@@ -151,24 +155,35 @@ def _means_something_else(text: str) -> bool:
     """Whether the notation, comments emptied, would say more than its writer knows or meant.
 
     School holidays differ per region and are in no calendar of ours. `10:00+` tells no end, `10:00-12:00/01:00` tells
-    moments, no hours. `Mo-Fr 10:00-12:00; Sa` makes Saturday open day and night, and `Mo-Fr 10:00-12:00; 13:00-17:00`
-    every Sunday afternoon: far more often something was forgotten. So it is with hours of more than eighteen that end
-    on the next day (`09:00-05:00`, written by the twelve-hour clock), and with `00:00-00:00`.
+    moments, no hours. Of two times `Mo-Fr` the second overrules the first, which was hardly the aim. Hours of more than
+    eighteen that end on the next day (`09:00-05:00`) are written by the twelve-hour clock.
     """
     if re.search(r"\bSH\b|\+(?!\d)|:\d\d/", text):
         return True
     rules = re.split(r"; | \|\| |, ", text)
-    return any(_forgot_a_part(rule, first=order == 0) for order, rule in enumerate(rules)) or any(
-        _unlikely(*(int(part) for part in hours)) for hours in re.findall(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)", text)
+    whose = [match[0] for match in map(re.compile(r"[^:]*?(?=\d{1,2}:)").match, text.split("; ")) if match]
+    return (
+        len(set(whose)) < len(whose)
+        or any(_forgot_a_part(rule, rules[:order]) for order, rule in enumerate(rules))
+        or any(_unlikely(*map(int, hours)) for hours in re.findall(r"(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)", text))
     )
 
 
-def _forgot_a_part(rule: str, *, first: bool) -> bool:
-    if re.search(r'\boff\b|\bunknown\b|""', rule):  # never makes a place open
-        return False
-    without_sun = re.sub(r"sunrise|sunset|dawn|dusk", "0:00", rule)
-    has_hours = "24/7" in rule or re.search(r"\d:\d\d", without_sun) is not None
-    return not has_hours or not (first or re.search(r"[A-Za-z]|\b\d{4}\b", without_sun))
+def _forgot_a_part(rule: str, before: list[str]) -> bool:
+    """Whether hours, days or months were left out that the writer took for granted.
+
+    `Mo-Fr 10:00-12:00; Sa` makes Saturday open day and night; `Mo-Fr 10:00-12:00; 13:00-17:00` and
+    `Mo-Fr 10:00-12:00; Jul-Aug 10:00-11:00` open every Sunday; `Apr-Sep Mo-Fr 10:00-12:00; Sa 10:00-11:00` in winter.
+    """
+    days, dates, holidays = (re.search(what, rule) for what in (rf"\b{_DAY}\b", _DATE, r"\bPH\b"))
+    one_day = re.search(rf"easter|(?<!-){_MONTH} \d{{1,2}}(?![\d:-])", rule)
+    weekly, seasonal = (any(re.search(what, other) for other in before) for what in (rf"\b{_DAY}\b", _DATE))
+    return not _NEVER_OPENS.search(rule) and bool(
+        not _HAS_HOURS.search(rule)
+        or (before and not days and not dates)
+        or (weekly and not days and not one_day)
+        or (seasonal and not dates and not holidays)
+    )
 
 
 def _unlikely(from_hour: int, from_minute: int, to_hour: int, to_minute: int) -> bool:
