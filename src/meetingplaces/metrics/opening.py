@@ -204,8 +204,7 @@ def _overrules_closing(text: str, parsed: OpeningHours, at_sun: tuple[float, flo
 
     `Jul off; Mo-Fr 10:00-12:00` is open in July by the specification and surely not by its writer.
     """
-    ranks = {rule: 2 if rule.startswith("PH") else 1 if re.search(r"\boff\b", rule) else 0 for rule in text.split("; ")}
-    closing_last = "; ".join(sorted(text.split("; "), key=ranks.__getitem__))
+    closing_last = "; ".join(sorted(text.split("; "), key=lambda rule: bool(re.search(r"\boff\b|^PH", rule))))
     if closing_last == text:
         return False
     other, span = _parsed(closing_last, at_sun), (_midnight(date(2026, 1, 1)), _midnight(date(2028, 1, 1)))

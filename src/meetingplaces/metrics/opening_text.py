@@ -180,7 +180,6 @@ def _forgot_a_part(rule: str, before: list[str]) -> bool:
     weekly, seasonal = (any(re.search(what, other) for other in before) for what in (rf"\b{_DAY}\b", _DATE))
     return not _NEVER_OPENS.search(rule) and bool(
         not _HAS_HOURS.search(rule)
-        or (before and not days and not dates)
         or (weekly and not days and not one_day)
         or (seasonal and not dates and not holidays)
     )
