@@ -45,6 +45,8 @@ def load(tmp_path):
         ("weight: core", "weight: excluded", "categories.library"),
         ("weight: core", "weight: core\n    reason: because", "categories.library"),
         ("weight: core", "weight: core\n    access: public", "categories.library.access"),
+        ("weight: core", "weight: core\n    hours: always", "categories.library.hours"),
+        ("weight: core", "weight: core\n    hours: assumed_always", "categories.library"),
         ("weight: core", "weight: core\n    study: tuin", "categories.library.study"),
         ("weight: core", "weight: core\n    inside: {campus: excluded}", "categories.library.inside"),
         ("weight: core", "weight: core\n    provides: [chair]", "categories.library.provides.0"),

@@ -1,5 +1,7 @@
 """The norms: each has a source, and a mistake in the file names the file and the key."""
 
+import itertools
+
 import pytest
 
 from meetingplaces.metrics.reach import REACH_LIMIT_M
@@ -24,6 +26,8 @@ profiles:
     rest: {every_m: 100, source: someone}
 default_profile: walker
 choice: {kinds: 2, source: someone}
+day_parts:
+  - {key: morning, name: {nl: ochtend, en: morning}, begins: "09:00", ends: "12:00", source: someone}
 """
 
 
@@ -78,14 +82,35 @@ def test_everyone_who_ships_walks_within_what_is_kept_and_the_rollator_rests():
         ("every_m: 100", "every_m: 0", "profiles.sitter.rest.every_m"),
         ("rest: {every_m: 100, source: someone}", "rest: {every_m: 100}", "profiles.sitter.rest.source"),
         ("name: {nl: Loper, en: Walker}", "name: {nl: Loper}", "profiles.walker.name.en"),
+        ('ends: "12:00"', "ends: 12:00", "day_parts.0.ends"),
+        ('begins: "09:00"', 'begins: "9:00"', "day_parts.0.begins"),
+        ('begins: "09:00"', 'begins: "12:00"', "day_parts.0"),
+        ('ends: "12:00"', 'ends: "24:00"', "day_parts.0.ends"),
+        ('ends: "12:00", source: someone', 'ends: "12:00"', "day_parts.0.source"),
+        ("key: morning", "key: Ochtend!", "day_parts.0.key"),
+        ("name: {nl: ochtend, en: morning}", "name: {nl: ochtend}", "day_parts.0.name.en"),
+        ("default_budget_m: 300", "default_budget_m: 400", "the whole file"),
         ("version: 1", "version: 2", "version"),
     ],
 )
 def test_a_mistake_names_the_file_and_the_key(tmp_path, before, after, where):
     with pytest.raises(SchemaError) as told:
         loaded(tmp_path, GOOD.replace(before, after))
+    assert before in GOOD
     assert told.value.file == str(tmp_path / "norms.yaml")
     assert told.value.where == where
+
+
+def test_a_part_of_the_day_cannot_come_twice(tmp_path):
+    with pytest.raises(SchemaError, match="morning, morning"):
+        loaded(tmp_path, GOOD + GOOD.splitlines()[-1] + "\n")
+
+
+def test_the_parts_of_the_day_that_ship_follow_one_another():
+    parts = load_norms(norms_path()).day_parts
+    assert [part.key for part in parts] == ["morning", "afternoon", "evening"]
+    assert all(part.clock[0] < part.clock[1] for part in parts)
+    assert all(before.ends <= after.begins for before, after in itertools.pairwise(parts))
 
 
 def test_no_file_and_no_yaml_are_told_apart(tmp_path):

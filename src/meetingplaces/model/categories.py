@@ -122,6 +122,7 @@ class Category(_Strict):
     setting: Setting
     weight: Weight
     access: DefaultAccess = "unknown"
+    hours: Literal["unknown", "assumed_always"] = "unknown"
     match: tuple[Rule, ...] = Field(min_length=1)
     provides: tuple[Provision, ...] = ()
     study: StudyKind | None = None
@@ -130,6 +131,12 @@ class Category(_Strict):
     keep_if: Literal["name_or_seat"] | None = None
     standalone: bool = True
     reason: str | None = None
+
+    @model_validator(mode="after")
+    def _a_building_has_doors(self) -> Category:
+        if self.hours == "assumed_always" and self.setting == "indoor":
+            raise ValueError("`hours: assumed_always` is for places outdoors")
+        return self
 
     @model_validator(mode="after")
     def _excluded_says_why(self) -> Category:

@@ -1,7 +1,8 @@
-"""Norms: what counts as near, as a choice and as walkable for whom, each with its source, from `mapdata/norms.yaml`."""
+"""Norms: what is near, a choice, walkable for whom and a part of the day, each with its source; `mapdata/norms.yaml`."""
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,8 @@ Text = Annotated[str, Field(min_length=1)]
 ProfileKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 Hindrance = Literal["steps", "steep", "unlit", "loose", "rough", "obstacle", "raised_kerb"]
 """What may close a way to someone: the first five a stretch, the last two a point on it."""
+# Text, since YAML reads 12:00 without quotes as the number 720.
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
 class _Strict(BaseModel):
@@ -72,6 +75,27 @@ class Profile(_Strict):
         return self.closed is None and self.rest is None
 
 
+class DayPart(_Strict):
+    """A part of every day, from `begins` up to `ends` by the clock in the Netherlands."""
+
+    key: str = Field(pattern=r"^[a-z][a-z_]*$")
+    name: Names
+    begins: Clock
+    ends: Clock
+    source: Text
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> DayPart:
+        if self.begins >= self.ends:
+            raise ValueError(f"begins {self.begins} is not before ends {self.ends}")
+        return self
+
+    @property
+    def clock(self) -> tuple[time, time]:
+        """When it begins and ends."""
+        return time.fromisoformat(self.begins), time.fromisoformat(self.ends)
+
+
 class Norms(_Strict):
     """All norms of one file. What holds for the default profile holds where nothing else is asked for."""
 
@@ -80,6 +104,7 @@ class Norms(_Strict):
     profiles: dict[ProfileKey, Profile]
     default_profile: ProfileKey
     choice: Choice
+    day_parts: tuple[DayPart, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _default_is_plain(self) -> Norms:
@@ -105,6 +130,13 @@ class Norms(_Strict):
         if found is None:
             raise UnknownProfileError(str(key), ", ".join(self.profiles))
         return found
+
+    @model_validator(mode="after")
+    def _each_part_once(self) -> Norms:
+        keys = [part.key for part in self.day_parts]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"day_parts has a key twice: {', '.join(keys)}")
+        return self
 
     def of_budget(self, metres: float) -> Budget | None:
         """The norm of so many metres, `None` when it is a number of the user's own."""
