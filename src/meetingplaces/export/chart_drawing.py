@@ -35,10 +35,13 @@ def draw_chart(screen: Screen, figure: ChartFigure, form: Form) -> bytes:
     Raises
     ------
     ScreenError
-        There are no rows or more than `MOST_ROWS`, there are no measures, or one is not made of numbers.
+        There are no rows or more than `MOST_ROWS`, there are no measures or one is not made of numbers, or the
+        reference row is not there.
     """
     if not figure.panels or not 1 <= len(screen.table) <= MOST_ROWS:
         raise ScreenError("chart", f"measures, and 1 to {MOST_ROWS} rows", f"{len(screen.table)} rows")
+    if figure.reference_row is not None and not 0 <= figure.reference_row < len(screen.table):
+        raise ScreenError("chart", f"a row to compare with below {len(screen.table)}", str(figure.reference_row))
     with drawing():
         chart = _Chart(screen, figure)
         chart.draw()

@@ -8,6 +8,7 @@ from typing import Literal
 import geopandas as gpd
 import shapely
 
+from meetingplaces.model.crs import RD_NEW
 from meetingplaces.model.errors import ScreenError
 
 # YlGnBu of ColorBrewer 2.0 (C. Brewer, Pennsylvania State University): safe for the colour-blind, and each class is
@@ -70,6 +71,11 @@ class MapFigure:
         Drawn on top, in this order.
     outline
         Of the municipality, in RD New.
+
+    Raises
+    ------
+    ScreenError
+        There are too many classes, they leave a hole, or an overlay is not in RD New.
     """
 
     column: str
@@ -80,6 +86,9 @@ class MapFigure:
 
     def __post_init__(self) -> None:
         band_colours(len(self.bands))
+        for overlay in self.overlays:
+            if overlay.geometry.crs is None or overlay.geometry.crs.to_string() != RD_NEW:
+                raise ScreenError(overlay.label, RD_NEW, str(overlay.geometry.crs))
         for one, other in zip(self.bands, self.bands[1:], strict=False):
             if not one.lower < one.upper == other.lower:
                 raise ScreenError("classes", f"a class from {one.upper:g} after {one.label}", f"{other.lower:g}")

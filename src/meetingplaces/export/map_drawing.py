@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import geopandas as gpd
@@ -24,7 +23,7 @@ from meetingplaces.model.errors import ScreenError
 _LEGEND_WIDTH, _SPACE = 2.4, 0.2
 _MAP_WIDTH = BODY_WIDTH - _LEGEND_WIDTH - _SPACE
 _LOWEST, _HIGHEST, _AROUND = 4.2, 9.0, 1.03
-_LABEL_SIZE, _NAME_SIZE, _NAME_CHARACTERS = 8.5, 6.0, 16
+_LABEL_SIZE, _NAME_SIZE, _NAME_WIDTH, _PAD = 8.5, 6.0, 0.8, 1.0
 _NO_CLASS = "#e0e0e0"
 _UNKNOWN: dict[str, Any] = {"facecolor": _NO_CLASS, "hatch": "/////", "edgecolor": "#8c8c8c"}
 _DOTTED: dict[str, Any] = {"facecolor": "none", "hatch": "..", "edgecolor": "#404040"}
@@ -54,7 +53,8 @@ def draw_map(screen: Screen, figure: MapFigure, form: Form) -> bytes:
         classes = [f"{screen.words.legend}: {', '.join(band.label for band in figure.bands)}"]
         told = [f"{name}: {value}" for name, value in zip(drawn.names, drawn.values, strict=True)]
         description = [*classes, *told, *screen.limits, source_line(screen)]
-        return drawn.page.saved(form, description, {f"row-{row}": text for row, text in enumerate(told)})
+        titles = {f"row-{row}": text for row, text in enumerate(told)} | {"scale": drawn.scale}
+        return drawn.page.saved(form, description, titles)
 
 
 class _Map:
@@ -69,6 +69,8 @@ class _Map:
         west, south, east, north = shapely.total_bounds([*filter(None, self.shapes), figure.outline])
         self.height = min(max(_MAP_WIDTH * (north - south) / max(east - west, 1.0), _LOWEST), _HIGHEST)
         self.metres_per_inch = _AROUND * max((east - west) / _MAP_WIDTH, (north - south) / self.height, 1.0)
+        self.scale_m = _round_length(0.7 * _LEGEND_WIDTH * self.metres_per_inch)
+        self.scale = f"{self.scale_m / 1000:g} km" if self.scale_m >= 1000 else f"{self.scale_m:g} m"
         self.page = Page(screen, self.height)
         self.axes = self.page.axes(0, 0, _MAP_WIDTH, self.height)
         self.axes.set_axis_off()
@@ -103,7 +105,7 @@ class _Map:
             if shape is None or shapely.get_dimensions(shape) != 2:
                 continue
             room, fill = shape.difference(taken), _NO_CLASS if band is None else self.colours[band]
-            wrapped = textwrap.wrap(name, _NAME_CHARACTERS, max_lines=3, placeholder=" …")
+            wrapped = fitted_lines(name, _NAME_SIZE, _NAME_WIDTH, most=3)
             if not room.is_empty:
                 any(self.placed(room, text, fill) for text in ("\n".join([*wrapped, value]), value))
 
@@ -120,11 +122,12 @@ class _Map:
         x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(room, tolerance=10))[0]
         written = Text(
             x, y, text, size=_NAME_SIZE, color=INK if _is_light(fill) else "white", ha="center", va="center",
-            bbox={"facecolor": fill, "edgecolor": "none", "pad": 1},
+            bbox={"facecolor": fill, "edgecolor": "none", "pad": _PAD},
         )  # fmt: skip
         self.axes.add_artist(written)
-        box = written.get_window_extent().transformed(self.axes.transData.inverted())
-        fits = bool(room.contains(shapely.box(*box.extents)))
+        box = written.get_window_extent().padded(_PAD * self.page.figure.dpi / 72)
+        west, south, east, north = box.transformed(self.axes.transData.inverted()).extents
+        fits = bool(room.contains(shapely.box(west, south, east, north)))
         if not fits:
             written.remove()
         return fits
@@ -147,16 +150,17 @@ class _Map:
 
     def draw_scale(self) -> None:
         """A bar of a round length, half of it filled, and an arrow to the north of RD New, which is up."""
-        metres = _round_length(0.7 * _LEGEND_WIDTH * self.metres_per_inch)
-        left, width, right = 0.05, metres / self.metres_per_inch, _LEGEND_WIDTH - 0.2
+        left, width, right = 0.05, self.scale_m / self.metres_per_inch, _LEGEND_WIDTH - 0.2
         axes = self.page.axes(_MAP_WIDTH + _SPACE, 0, _LEGEND_WIDTH, 0.8)
         axes.set(xlim=(0, _LEGEND_WIDTH), ylim=(0, 0.8))
         axes.set_axis_off()
-        for start, colour in ((left, INK), (left + width / 2, "white")):
-            axes.barh(0.1, width / 2, 0.07, left=start, align="edge", facecolor=colour, edgecolor=INK, linewidth=0.7)
+        for length, colour in ((width, "white"), (width / 2, INK)):
+            (bar,) = axes.barh(
+                0.1, length, 0.07, left=left, align="edge", facecolor=colour, edgecolor=INK, linewidth=0.7
+            )
+            bar.set_gid("scale" if length == width else None)
         axes.text(left, 0.21, "0", size=_LABEL_SIZE, ha="center")
-        written = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-        axes.text(left + width, 0.21, written, size=_LABEL_SIZE, ha="center")
+        axes.text(left + width, 0.21, self.scale, size=_LABEL_SIZE, ha="center")
         axes.annotate("", (right, 0.6), (right, 0.08), arrowprops={"arrowstyle": "-|>", "color": INK})
         axes.text(right, 0.62, self.screen.words.north, size=_LABEL_SIZE, weight="bold", ha="center", va="bottom")
 

@@ -34,7 +34,7 @@ BODY_WIDTH = _WIDTH - 2 * _MARGIN
 _TITLE_SIZE, _TEXT_SIZE, _NOTE_SIZE = 14.0, 9.0, 7.5
 _LINE_HEIGHT = 1.35 / 72  # inches for each point of the font
 _DOTS_PER_INCH = 150
-_LONGEST_TEXT = 2_000
+_LONGEST_TEXT = 5_000
 _SVG = "http://www.w3.org/2000/svg"
 # Text is drawn as paths, so that it looks the same without our font; `$` in a name is no formula; and the names that
 # parts get do not change from one drawing to the next.
@@ -127,7 +127,9 @@ def fitted_lines(text: str, size: float, width: float, *, most: int, bold: bool 
     """The text in at most `most` lines that fit in `width` inches; what does not fit gives way to an ellipsis."""
     characters, text = math.ceil(width * 72 / (0.4 * size)), clean(text)[:_LONGEST_TEXT]
     while True:
-        lines = textwrap.wrap(text, characters, max_lines=most, placeholder=" …")
+        lines = textwrap.wrap(text, characters)
+        if len(lines) > most:  # textwrap's own `max_lines` would leave nothing of a single long word
+            lines = [*lines[: most - 1], lines[most - 1][: characters - 1].rstrip() + "…"]
         widest = max((text_width(line, size, bold=bold) for line in lines), default=0.0)
         if widest <= width or characters <= 3:
             return lines

@@ -6,8 +6,8 @@ from datetime import date
 
 
 def written_number(value: float, decimals: int, language: str) -> str:
-    """A number as a language writes it: 1.234,5 in Dutch (`nl`), 1,234.5 in any other."""
-    written = f"{value:,.{decimals}f}"
+    """A number as a language writes it: 1.234,5 in Dutch (`nl`), 1,234.5 in any other; what rounds to 0 has no sign."""
+    written = f"{value:z,.{decimals}f}"
     return written.translate(str.maketrans(",.", ".,")) if language == "nl" else written
 
 
