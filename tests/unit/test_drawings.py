@@ -136,6 +136,15 @@ def test_areas_are_drawn_to_scale_with_their_holes_and_the_bar_is_as_long_as_it_
     assert width(root, "scale") / points_per_metre == pytest.approx(metres, rel=1e-3)
 
 
+def test_a_map_shows_the_part_that_is_on_screen():
+    view = (190_000, 507_000, 190_500, 507_500)
+    whole, near = svg(village(), SHARES), svg(village(), replace(SHARES, view=view))
+    assert titles(whole, "scale") == ["500 m"]
+    assert titles(near, "scale") == ["100 m"]
+    times_nearer = np.ptp(corners(near, "row-0")[1][:, 0]) / np.ptp(corners(whole, "row-0")[1][:, 0])
+    assert width(near, "scale") / width(whole, "scale") == pytest.approx(times_nearer / 5, rel=0.01)
+
+
 def turn(ring: np.ndarray) -> float:
     x, y = ring.T
     return float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)))

@@ -71,6 +71,8 @@ class MapFigure:
         Drawn on top, in this order.
     outline
         Of the municipality, in RD New.
+    view
+        West, south, east and north of the part that is on screen, in RD New; None for all rows and the outline.
 
     Raises
     ------
@@ -83,6 +85,7 @@ class MapFigure:
     bands: tuple[Band, ...]
     overlays: tuple[Overlay, ...] = ()
     outline: shapely.Geometry | None = None
+    view: tuple[float, float, float, float] | None = None
 
     def __post_init__(self) -> None:
         band_colours(len(self.bands))

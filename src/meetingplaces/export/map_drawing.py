@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from meetingplaces.export.about import source_line
@@ -66,7 +67,8 @@ class _Map:
         self.classes = _classes(screen, figure)
         self.names, self.values = screen.told(figure.name_column), screen.told(figure.column)
         self.colours = band_colours(len(figure.bands))
-        west, south, east, north = shapely.total_bounds([*filter(None, self.shapes), figure.outline])
+        everything = shapely.total_bounds([*filter(None, self.shapes), figure.outline])
+        west, south, east, north = everything if figure.view is None else figure.view
         self.height = min(max(_MAP_WIDTH * (north - south) / max(east - west, 1.0), _LOWEST), _HIGHEST)
         self.metres_per_inch = _AROUND * max((east - west) / _MAP_WIDTH, (north - south) / self.height, 1.0)
         self.scale_m = _round_length(0.7 * _LEGEND_WIDTH * self.metres_per_inch)
@@ -100,11 +102,12 @@ class _Map:
 
     def draw_names(self) -> None:
         """Name and value in each area that has room for them beside what is on top, else the value, else nothing."""
-        taken = self.taken()
+        (west, east), (south, north), taken = self.axes.get_xlim(), self.axes.get_ylim(), self.taken()
+        view = shapely.box(west, south, east, north)
         for shape, name, value, band in zip(self.shapes, self.names, self.values, self.classes, strict=True):
             if shape is None or shapely.get_dimensions(shape) != 2:
                 continue
-            room, fill = shape.difference(taken), _NO_CLASS if band is None else self.colours[band]
+            room, fill = shape.intersection(view).difference(taken), _NO_CLASS if band is None else self.colours[band]
             wrapped = fitted_lines(name, _NAME_SIZE, _NAME_WIDTH, most=3)
             if not room.is_empty:
                 any(self.placed(room, text, fill) for text in ("\n".join([*wrapped, value]), value))
@@ -179,7 +182,9 @@ def _row_artist(shape: shapely.Geometry, colour: str | None) -> Artist:
             style = _UNKNOWN if colour is None else {"facecolor": colour, "edgecolor": FAINT}
             return PathPatch(_path(shape), linewidth=0.6, **style)
         case 1:
-            return Line2D(*_points([shape]), color=colour or FAINT, linewidth=2, linestyle="-" if colour else ":")
+            style = {"linestyle": "-", "path_effects": [withStroke(linewidth=2.6, foreground=FAINT)]}
+            style = style if colour else {"linestyle": ":"}
+            return Line2D(*_points([shape]), color=colour or FAINT, linewidth=1.8, **style)
         case _:
             style = {
                 "linestyle": "",
@@ -208,7 +213,7 @@ def _points(shapes: Any) -> tuple[list[float], list[float]]:
 def _overlay_style(overlay: Overlay, number: int) -> dict[str, Any]:
     """A form of its own for each overlay, so that colour is not needed to tell them apart."""
     if overlay.dimension == 1:
-        return {"color": INK, "linewidth": 1.6, "linestyle": _DASHES[number % len(_DASHES)]}
+        return {"color": INK, "linewidth": 1.0, "linestyle": _DASHES[number % len(_DASHES)]}
     return {"color": "#d7301f", "linestyle": "", "marker": _MARKERS[number % len(_MARKERS)], "markersize": 4,
             "markeredgecolor": "white", "markeredgewidth": 0.6}  # fmt: skip
 
