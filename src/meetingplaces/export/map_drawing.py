@@ -107,7 +107,9 @@ class _Map:
         for shape, name, value, band in zip(self.shapes, self.names, self.values, self.classes, strict=True):
             if shape is None or shapely.get_dimensions(shape) != 2:
                 continue
-            room, fill = shape.intersection(view).difference(taken), _NO_CLASS if band is None else self.colours[band]
+            # A buffer of 0 drops the lines and points that are left where an area only touches the view.
+            room = shape.intersection(view).buffer(0).difference(taken)
+            fill = _NO_CLASS if band is None else self.colours[band]
             wrapped = fitted_lines(name, _NAME_SIZE, _NAME_WIDTH, most=3)
             if not room.is_empty:
                 any(self.placed(room, text, fill) for text in ("\n".join([*wrapped, value]), value))
