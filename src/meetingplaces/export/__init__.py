@@ -1,1 +1,1 @@
-"""What a bundle holds, in formats that other programs open."""
+"""What a bundle holds and what is on screen, in formats that other programs open."""

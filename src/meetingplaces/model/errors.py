@@ -149,3 +149,14 @@ class BundleBusyError(MeetingPlacesError):
 
     municipality_code: str
     folder: str
+
+
+@dataclass(eq=False)
+class ScreenError(MeetingPlacesError):
+    """What is to be exported does not hang together: which part of it, what was expected, what was found."""
+
+    code: ClassVar[str] = "screen"
+
+    part: str
+    expected: str
+    found: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
@@ -12,6 +11,7 @@ from typing import Literal, get_args
 import yaml
 
 from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.model.writing import written_day, written_number
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -31,14 +31,11 @@ class Catalogue:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as this language writes it: 1.234,5 in Dutch, 1,234.5 in English."""
-        written = f"{value:,.{decimals}f}"
-        return written.translate(str.maketrans(",.", ".,")) if self.language == "nl" else written
+        return written_number(value, decimals, self.language)
 
     def date(self, written: str | None) -> str:
         """A date or timestamp in ISO 8601 as this language writes a day; a bare year stays, nothing is unknown."""
-        if not written:
-            return self("unknown")
-        return written if len(written) == 4 else date.fromisoformat(written[:10]).strftime(self("date_format"))
+        return written_day(written, self("date_format")) if written else self("unknown")
 
     def error(self, error: MeetingPlacesError) -> str:
         """The sentence for whoever runs the program, with all facts."""
