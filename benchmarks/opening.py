@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from meetingplaces.metrics import opening, opening_text
+from meetingplaces.metrics.coverage import HomesOf
+from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.opening_coverage import opening_coverage, part_states
+from meetingplaces.metrics.selection import Chosen
 from meetingplaces.model.categories import load_categories
 from meetingplaces.model.norms import load_norms
-from meetingplaces.pipeline.walking import counting, reach_to
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder, categories_path, norms_path
 
@@ -48,17 +50,16 @@ def main() -> None:
 def kampen_week() -> Callable[[], object]:
     """Everything of one week, from the tables in memory."""
     bundle = open_bundle(app_folder() / "mapdata", "GM0166")
-    places, walk, areas = bundle.places(), bundle.walking(), bundle.neighbourhoods()
-    categories, parts, counts = load_categories(categories_path()), load_norms(norms_path()).day_parts, counting(places)
+    places, walk, norms = bundle.places(), bundle.walking(), load_norms(norms_path())
+    homes, on_foot = HomesOf(walk.homes, bundle.neighbourhoods()), OnFoot(places, walk, norms.profile())
+    categories = load_categories(categories_path())
 
     def metres_to(chosen: np.ndarray) -> np.ndarray:
-        among_all = np.zeros(len(places), dtype=bool)
-        among_all[np.flatnonzero(counts)[chosen]] = True
-        return reach_to(among_all, places, walk).to_numpy().min(axis=1, initial=np.inf)
+        return on_foot.to_places(Chosen(chosen, chosen)).sure
 
     def week() -> object:
-        states = part_states(opening.openings(places[counts], categories), date(2026, 11, 23), parts)
-        return opening_coverage(states, parts, metres_to, walk.homes, areas, group="residents", budget_m=500)
+        states = part_states(opening.openings(places, categories), date(2026, 11, 23), norms.day_parts)
+        return opening_coverage(states, norms.day_parts, metres_to, homes, group="residents", budget_m=500)
 
     return week
 

@@ -72,7 +72,7 @@ def test_every_page_opens_in_both_languages(page, name, language):
         {"moment": "zo.evening", "afstand": "1250"},
         {"buurt": "erbuiten", "drempel": "ja"},
     ],
-    ids=lambda link: "&".join(link),
+    ids="&".join,
 )
 def test_every_page_answers_whatever_is_asked(page, name, link):
     session = page(name, **link)

@@ -89,7 +89,6 @@ def test_everyone_who_ships_walks_within_what_is_kept_and_the_rollator_rests():
         ('ends: "12:00", source: someone', 'ends: "12:00"', "day_parts.0.source"),
         ("key: morning", "key: Ochtend!", "day_parts.0.key"),
         ("name: {nl: ochtend, en: morning}", "name: {nl: ochtend}", "day_parts.0.name.en"),
-        ("default_budget_m: 300", "default_budget_m: 400", "the whole file"),
         ("version: 1", "version: 2", "version"),
     ],
 )

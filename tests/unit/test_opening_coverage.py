@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from meetingplaces.metrics.coverage import people_reached
+from meetingplaces.metrics.coverage import HomesOf, people_reached
 from meetingplaces.metrics.opening import Opening, opening_of
 from meetingplaces.metrics.opening_coverage import open_places, opening_coverage, part_states
 from meetingplaces.model.norms import load_norms
@@ -110,7 +110,7 @@ def test_it_equals_coverage_with_only_the_open_places() -> None:
     states = part_states(OPENINGS, MONDAY, PARTS)
     table = opening_coverage(states, PARTS, nearest, HomesOf(HOMES, AREAS), group="residents", budget_m=500)
     evening = table[(table["weekday"] == 3) & (table["part"] == "evening") & (table["counted"] == "open_or_assumed")]
-    alone = people_reached(nearest(np.array([True, True, False])) <= 500, HOMES, AREAS, "residents")
+    alone = people_reached(nearest(np.array([True, True, False])) <= 500, HomesOf(HOMES, AREAS), "residents")
     pd.testing.assert_frame_equal(evening[alone.columns].reset_index(drop=True), alone)
 
 

@@ -40,6 +40,7 @@ MEASURES = {
     )
 }
 """By key. All but `mix`, which is per place, are per neighbourhood and for the municipality."""
+AREA_MEASURES = tuple(key for key in MEASURES if key != "mix")
 
 
 def minutes(metres: NDArray[np.float64], metres_per_second: float) -> NDArray[np.float64]:

@@ -42,8 +42,8 @@ def standing_out(values: pd.DataFrame, whole: pd.Series) -> pd.DataFrame:
     spread = values.std(ddof=0)
     deviation = (values - whole) / spread.where(spread > 0)
     long = deviation.rename_axis("area").reset_index().melt("area", var_name="measure", value_name="deviation").dropna()
-    long["value"] = [values.at[area, measure] for area, measure in zip(long["area"], long["measure"], strict=True)]
-    long["whole"] = long["measure"].map(whole)
+    rows = values.index.get_indexer(pd.Index(long["area"])), values.columns.get_indexer(pd.Index(long["measure"]))
+    long = long.assign(value=values.to_numpy(float)[rows], whole=long["measure"].map(whole))
     order = np.argsort(-long["deviation"].abs().to_numpy(), kind="stable")
     return long.iloc[order].reset_index(drop=True)[["area", "measure", "value", "whole", "deviation"]]
 

@@ -1,4 +1,4 @@
-"""Norms: what is near, a choice, walkable for whom and a part of the day, each with its source; `mapdata/norms.yaml`."""
+"""Norms: what is near, a choice, walkable for whom, a part of the day; each with its source in `mapdata/norms.yaml`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.ui.catalogue import LANGUAGES
-from meetingplaces.ui.view_state import ALL_SETTINGS, Moment, Spot, ViewState
+from meetingplaces.ui.view_state import Moment, Spot, ViewState
 
 T = TypeVar("T")
 

@@ -92,7 +92,7 @@ def _settings(loaded: LoadedBundle, categories: Categories, texts: Catalogue, ur
         "language": texts.language,
         "texts": texts.section("map"),
         "kinds": {key: category.name.in_language(texts.language) for key, category in categories.by_key.items()},
-        "urls": {name: FROM_FRAME + address for name, address in (drawing_addresses(loaded) | urls).items()},
+        "urls": {name: FROM_FRAME + address for name, address in {**drawing_addresses(loaded), **urls}.items()},
         "symbols": SYMBOLS,
         "extent": manifest.extent.bounds,
         "restricted": sorted(RESTRICTED_ACCESS),

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.metrics.measures import AREA_MEASURES
 from meetingplaces.metrics.ranking import COMPARED
+from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
 from meetingplaces.ui.link import Choices, from_query, to_query

@@ -48,12 +48,13 @@ def colour_of(screen: Screen, figure: MapFigure) -> list[str | None]:
     ]
 
 
-def area_view(screen: Screen, codes: Sequence[str | None], figure: MapFigure | None) -> dict[str, Any]:
-    """The neighbourhoods as planning.js draws them; `codes` has the one of each row, `None` for no neighbourhood."""
+def area_view(screen: Screen, column: str, figure: MapFigure | None) -> dict[str, Any]:
+    """The rows with an outline as planning.js draws them: by `area_code`, with the colour and value of `column`."""
+    codes = screen.table["area_code"]
     colours = [None] * len(codes) if figure is None else colour_of(screen, figure)
-    column = screen.columns[1].key if figure is None else figure.column
-    rows = zip(codes, colours, screen.told(screen.columns[0].key), screen.told(column), strict=True)
-    return {code: {"colour": colour, "label": f"{name}: {value}"} for code, colour, name, value in rows if code}
+    drawn = [False] * len(codes) if screen.geometry is None else screen.geometry.notna()
+    rows = zip(codes, colours, screen.told(screen.columns[0].key), screen.told(column), drawn, strict=True)
+    return {code: {"colour": colour, "label": f"{name}: {told}"} for code, colour, name, told, here in rows if here}
 
 
 def home_view(metres: NDArray[np.float32]) -> dict[str, Any]:

@@ -55,7 +55,8 @@ def _choose_group(state: ViewState, texts: Catalogue) -> None:
 def _choose_distance(state: ViewState, norms: Norms, texts: Catalogue) -> None:
     """The norms, and a number of one's own beside them."""
     own = norms.profile(state.profile).budget.metres
-    metres = sorted({int(one.metres) for one in norms.budgets} | {int(own)} | ({state.budget_m} - {None}))
+    asked = [] if state.budget_m is None else [state.budget_m]
+    metres = sorted({int(own), *asked, *(int(one.metres) for one in norms.budgets)})
     names = {one: texts("question_metres", metres=texts.number(one)) for one in metres} | {_OWN: texts("question_own")}
 
     def take(chosen: int) -> None:

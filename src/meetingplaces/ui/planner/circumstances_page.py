@@ -51,7 +51,7 @@ def _draw(planning: Planning) -> None:
     st.html(f'<p class="answer" role="status">{_sentence(planning, table)}</p>')
     chart, listing = st.columns(2)
     with chart:
-        _draw_map(planning, answer, stays, table, screen, figure)
+        _draw_map(planning, answer.places & stays, screen, figure)
     with listing:
         st.html(table_html(screen, texts, bar=_ON_MAP))
         _explain(planning)
@@ -112,7 +112,9 @@ def _screen(planning: Planning, table: pd.DataFrame) -> Screen:
     columns = [Column("area_name", texts("column_area_name"), "text", texts("column_area_name_meaning"))]
     for name, kind in named:
         prefix = "column" if name == "people" else "circumstances"
-        columns.append(Column(name, texts(f"{prefix}_{name}", **words), kind, texts(f"{prefix}_{name}_meaning", **words)))
+        columns.append(
+            Column(name, texts(f"{prefix}_{name}", **words), kind, texts(f"{prefix}_{name}_meaning", **words))
+        )
     outlines = [*planning.loaded.neighbourhoods.geometry, None]
     return screen_of(
         planning, f"crisis-en-weer-{planning.state.municipality}".lower(), texts("page_circumstances"),
@@ -158,16 +160,13 @@ def _lost_all(row: pd.Series) -> bool:
     return bool(row["places_now_count"] > 0 and row["places_perhaps_count"] == 0)
 
 
-def _draw_map(
-    planning: Planning, answer: Answer, stays: Chosen, table: pd.DataFrame, screen: Screen, figure: MapFigure | None
-) -> None:
+def _draw_map(planning: Planning, places: Chosen, screen: Screen, figure: MapFigure | None) -> None:
     loaded, texts = planning.loaded, planning.texts
-    codes = [*loaded.neighbourhoods["neighbourhood_code"], None]
     view = {
-        "rows": np.flatnonzero((answer.places & stays).sure).tolist(),
+        "rows": np.flatnonzero(places.sure).tolist(),
         "focus": None,
         "selected": None,
-        "areas": area_view(screen, [codes[row] for row in _order(table)], figure),
+        "areas": area_view(screen, _ON_MAP, figure),
     }
     planning_map(loaded, planning.categories, texts, view, lambda message: None)
     title = texts("legend_areas", measure=screen.column(_ON_MAP).label)

@@ -60,8 +60,9 @@ def _choose_areas(planning: Planning, table: pd.DataFrame) -> list[str]:
 
 def _at_first(planning: Planning, table: pd.DataFrame) -> tuple[str, ...]:
     by_size = table.loc[list(planning.loaded.neighbourhood_names), "residents"].sort_values(ascending=False).index
-    here = [planning.state.neighbourhood] if planning.state.neighbourhood in planning.loaded.neighbourhood_names else []
-    return tuple(dict.fromkeys([*here, *map(str, by_size)]))[:3]
+    here = planning.state.neighbourhood
+    first = [here] if here and here in planning.loaded.neighbourhood_names else []
+    return tuple(dict.fromkeys([*first, *map(str, by_size)]))[:3]
 
 
 def _screen(planning: Planning, rows: pd.DataFrame) -> Screen:
@@ -76,17 +77,18 @@ def _in_words(planning: Planning, table: pd.DataFrame, codes: list[str]) -> str:
     texts, columns = planning.texts, {one.key: one for one in profile_columns(planning, table)}
     areas = list(planning.loaded.neighbourhood_names)
     numbers = table[[name for name in COMPARED if name in columns and columns[name].kind != "people"]].astype(float)
-    found = standing_out(numbers.loc[areas], numbers.loc[planning.state.municipality])
+    found = standing_out(numbers.loc[areas], numbers.T[planning.state.municipality])
     screen = _screen(planning, table)
     told = []
-    for row in found[found["area"].isin(codes)].head(_TOLD).itertuples():
-        column = columns[str(row.measure)]
+    for row in found[found["area"].isin(codes)].head(_TOLD).to_dict("records"):
+        column = columns[row["measure"]]
         words = {
-            "area": escape(planning.loaded.neighbourhood_names[str(row.area)]),
+            "area": escape(planning.loaded.neighbourhood_names[row["area"]]),
             "measure": escape(column.label),
-            "value": screen.written(column, float(row.value)),
-            "whole": screen.written(column, float(row.whole)),
+            "value": screen.written(column, row["value"]),
+            "whole": screen.written(column, row["whole"]),
             "municipality": escape(planning.municipality_name),
         }
-        told.append(f"<li>{texts('compare_higher' if row.value > row.whole else 'compare_lower', **words)}</li>")
+        said = "compare_higher" if row["deviation"] > 0 else "compare_lower"
+        told.append(f"<li>{texts(said, **words)}</li>")
     return f"<h2>{texts('compare_differs')}</h2><ul>{''.join(told) or texts('compare_alike')}</ul>"

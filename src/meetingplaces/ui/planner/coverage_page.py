@@ -73,12 +73,11 @@ def _choose_classes(planning: Planning) -> None:
 
 def _draw_map(planning: Planning, answer: Answer, found: Measured, screen: Screen, figure: MapFigure | None) -> None:
     loaded, texts = planning.loaded, planning.texts
-    codes = [*loaded.neighbourhoods["neighbourhood_code"], None]
     view: dict[str, Any] = {
         "rows": [],
         "focus": planning.state.neighbourhood,
         "selected": None,
-        "areas": area_view(screen, [codes[row] for row in found.order], figure),
+        "areas": area_view(screen, found.measure.column, figure),
         "homes": home_view(answer.distances.sure),
         "pick": "area",
     }

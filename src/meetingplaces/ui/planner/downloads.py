@@ -3,78 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import get_args
 
 import streamlit as st
 
 from meetingplaces.export.figures import ChartFigure, MapFigure
+from meetingplaces.export.files import MEDIA_TYPES, DrawingFormat, TableFormat, drawing_file, table_file
 from meetingplaces.export.screen import Screen
 from meetingplaces.ui.planner.page import Planning
 
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "gpkg": "application/geopackage+sqlite3",
-    "geojson": "application/geo+json",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-}
+_OF_SHAPES = frozenset({"gpkg", "geojson"})
 
 
 def downloads(planning: Planning, screen: Screen, figure: MapFigure | ChartFigure | None = None) -> None:
-    """A button per format: the table, its places on the map where it has them, and the map or chart."""
+    """A button per format: the table, with its places on the map where it has them, and the map or chart."""
     texts = planning.texts
     st.html(f"<h2>{texts('download_title')}</h2><p class='note'>{texts('download_meaning')}</p>")
     with st.container(horizontal=True):
         for form, write in _writers(screen, figure).items():
             st.download_button(
-                texts(f"download_{form}"),
-                data=write,
-                file_name=f"{screen.name}.{form}",
-                mime=_TYPES[form],
-                key=f"download-{screen.name}-{form}",
-                on_click="ignore",
-            )
+                texts(f"download_{form}"), data=write, file_name=f"{screen.name}.{form}", mime=MEDIA_TYPES[form],
+                key=f"download-{screen.name}-{form}", on_click="ignore",
+            )  # fmt: skip
 
 
-def _writers(screen: Screen, figure: MapFigure | ChartFigure | None) -> Mapping[str, Callable[[], bytes]]:
-    """What writes each format. The libraries behind them are loaded when a file is asked for."""
-
-    def drawn(form: str) -> Callable[[], bytes]:
-        def write() -> bytes:
-            if isinstance(figure, ChartFigure):
-                from meetingplaces.export.chart_drawing import draw_chart  # noqa: PLC0415
-
-                return draw_chart(screen, figure, form)
-            from meetingplaces.export.map_drawing import draw_map  # noqa: PLC0415
-
-            return draw_map(screen, figure, form)
-
-        return write
-
-    writers = {"xlsx": _xlsx, "csv": _csv} | ({"gpkg": _gpkg, "geojson": _geojson} if screen.geometry is not None else {})
-    bound = {form: (lambda write=write: write(screen)) for form, write in writers.items()}
-    return bound | ({form: drawn(form) for form in ("png", "svg")} if figure is not None else {})
-
-
-def _xlsx(screen: Screen) -> bytes:
-    from meetingplaces.export.xlsx import screen_xlsx  # noqa: PLC0415
-
-    return screen_xlsx(screen)
-
-
-def _csv(screen: Screen) -> bytes:
-    from meetingplaces.export.csv import screen_csv  # noqa: PLC0415
-
-    return screen_csv(screen)
-
-
-def _gpkg(screen: Screen) -> bytes:
-    from meetingplaces.export.geopackage import screen_geopackage  # noqa: PLC0415
-
-    return screen_geopackage(screen)
-
-
-def _geojson(screen: Screen) -> bytes:
-    from meetingplaces.export.geojson import screen_geojson  # noqa: PLC0415
-
-    return screen_geojson(screen)
+def _writers(
+    screen: Screen, figure: MapFigure | ChartFigure | None
+) -> Mapping[TableFormat | DrawingFormat, Callable[[], bytes]]:
+    """What writes each format that goes with what is on screen."""
+    writers: dict[TableFormat | DrawingFormat, Callable[[], bytes]] = {
+        form: partial(table_file, screen, form)
+        for form in get_args(TableFormat)
+        if screen.geometry is not None or form not in _OF_SHAPES
+    }
+    if figure is not None:
+        writers |= {form: partial(drawing_file, screen, figure, form) for form in get_args(DrawingFormat)}
+    return writers

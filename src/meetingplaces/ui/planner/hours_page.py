@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from meetingplaces.export.screen import Column, Screen
-from meetingplaces.metrics.opening_coverage import opening_coverage, open_places
+from meetingplaces.metrics.opening_coverage import open_places, opening_coverage
 from meetingplaces.metrics.selection import Chosen
 from meetingplaces.model.categories import Setting
 from meetingplaces.ui import data
@@ -54,7 +54,7 @@ def _draw(planning: Planning) -> None:
 
 def _area(planning: Planning) -> str:
     here = planning.state.neighbourhood
-    return here if here in planning.loaded.neighbourhood_names else planning.state.municipality
+    return here if here and here in planning.loaded.neighbourhood_names else planning.state.municipality
 
 
 def _tables(planning: Planning, answer: Answer) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -74,7 +74,7 @@ def _tables(planning: Planning, answer: Answer) -> tuple[pd.DataFrame, pd.DataFr
     counted = open_places(states[chosen], parts, loaded.places[chosen], loaded.neighbourhoods)
     counts = counted[counted["area_code"] == area].drop(columns="area_code")
     wide = counts.pivot(index=["weekday", "part"], columns="setting")
-    wide.columns = [f"{setting}_{name}" for name, setting in wide.columns]
+    wide.columns = wide.columns.map(lambda names: f"{names[1]}_{names[0]}")
     return shares.rename(columns=_SHARES).reset_index(), wide.reset_index()
 
 
@@ -105,7 +105,9 @@ def _screen(planning: Planning, table: pd.DataFrame) -> Screen:
 
 
 def _column(planning: Planning, name: str, kind: Any, words: Mapping[str, str]) -> Column:
-    return Column(name, planning.texts(f"hours_{name}", **words), kind, planning.texts(f"hours_{name}_meaning", **words))
+    return Column(
+        name, planning.texts(f"hours_{name}", **words), kind, planning.texts(f"hours_{name}_meaning", **words)
+    )
 
 
 def _sentence(planning: Planning, shares: pd.DataFrame) -> str:
@@ -113,16 +115,15 @@ def _sentence(planning: Planning, shares: pd.DataFrame) -> str:
     texts = planning.texts
     if shares["share_assumed"].isna().all():
         return texts("planner_figure_unknown")
-    row = shares.loc[shares["share_assumed"].astype(float).idxmin()]
+    row = shares.iloc[int(np.nanargmin(shares["share_assumed"].to_numpy(float, na_value=np.nan)))]
     part = next(one for one in planning.norms.day_parts if one.key == row["part"])
     told = {name: texts.number(100 * float(row[name]), 1) for name in _SHARES.values()}
     area = planning.loaded.neighbourhood_names.get(_area(planning), planning.municipality_name)
     same = shares["share_assumed"].nunique() == 1
-    return texts(
-        "hours_answer_same" if same else "hours_answer", area=escape(area), group=texts(f"people_{planning.state.group}"),
-        metres=texts.number(planning.budget_m), day=texts(f"weekday_{row['weekday']}"),
-        part=part.name.in_language(texts.language), **told,
-    )  # fmt: skip
+    words = {"area": escape(area), "group": texts(f"people_{planning.state.group}")}
+    words |= {"metres": texts.number(planning.budget_m), "part": part.name.in_language(texts.language)}
+    day = texts(f"weekday_{row['weekday']}")
+    return texts("hours_answer_same" if same else "hours_answer", day=day, **words, **told)
 
 
 def _complement_html(planning: Planning, counts: pd.DataFrame) -> str:
@@ -138,7 +139,7 @@ def _complement_html(planning: Planning, counts: pd.DataFrame) -> str:
     return f"<ul>{''.join(rows)}</ul>"
 
 
-def _setting_told(planning: Planning, setting: Setting, row: Mapping[str, Any]) -> str:
+def _setting_told(planning: Planning, setting: Setting, row: Mapping[Any, Any]) -> str:
     texts = planning.texts
     known = row[f"{setting}_open_count"] + row[f"{setting}_assumed_open_count"]
     words = {"count": texts.number(known), "unknown": texts.number(row[f"{setting}_unknown_count"])}

@@ -57,7 +57,7 @@ class Measured:
 
     @property
     def order(self) -> NDArray[np.int64]:
-        """Rows from the neighbourhood that is worst off to the best, unknown after them, the municipality as the last."""
+        """Rows from the neighbourhood that is worst off to the best, then the unknown; the municipality as the last."""
         values = self.values[:-1] * (-1 if self.measure.key in MORE_IS_WORSE else 1)
         return np.append(np.argsort(values, kind="stable"), len(values))
 
@@ -90,7 +90,8 @@ def _walked(planning: Planning, answer: Answer) -> pd.DataFrame:
         part, perhaps = name.partition("_")[0], "_perhaps" if name.endswith("_perhaps") else ""
         beyond = np.isposinf(found.to_numpy(float))
         within = found.where(~beyond)
-        table[f"{part}_m{perhaps}"], table[f"{part}_min{perhaps}"] = within, minutes(within, speed)
+        table[f"{part}_m{perhaps}"] = within
+        table[f"{part}_min{perhaps}"] = minutes(within.to_numpy(float, na_value=np.nan), speed)
         table[f"{name}_beyond"] = beyond
     return table.assign(share_perhaps=most["share"], gap_perhaps=most["gap"])
 

@@ -39,7 +39,6 @@ class Planning:
         """Metres on foot: chosen, else those of the profile."""
         return self.state.budget_m or self.norms.profile(self.state.profile).budget.metres
 
-
     @property
     def kinds_to_add(self) -> Mapping[str, str]:
         """Names of the kinds of place that may come, by key: those that count as a place and ask nothing of anyone."""

@@ -72,7 +72,11 @@ def _take(name: str, key: str, planning: Planning) -> None:
 
 
 def _screen(
-    planning: Planning, areas: pd.DataFrame, found: pd.DataFrame, columns: Mapping[str, Column], weights: Mapping[str, int]
+    planning: Planning,
+    areas: pd.DataFrame,
+    found: pd.DataFrame,
+    columns: Mapping[str, Column],
+    weights: Mapping[str, int],
 ) -> Screen:
     """The order with the score, its parts, and the numbers they come from."""
     texts = planning.texts

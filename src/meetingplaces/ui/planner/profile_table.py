@@ -21,7 +21,7 @@ _NEED = ("residents_65_plus_share", "one_person_households_share")
 
 
 def profile_table(planning: Planning, answer: Answer) -> pd.DataFrame:
-    """A row per neighbourhood and for the municipality, by code: area_name and the keys of `_KINDS`, NaN where unknown."""
+    """A row per neighbourhood and for the municipality, by code: area_name, the keys of `_KINDS`; NaN where unknown."""
     walked = measured(planning, answer, "distance").table.set_index("area_code")
     supplied = measured(planning, answer, "space").table.set_index("area_code")
     choices = measured(planning, answer, "choice").table.set_index("area_code")

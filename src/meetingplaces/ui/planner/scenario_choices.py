@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from meetingplaces.metrics.opening import opening_of
-from meetingplaces.ui.filters import following
 from meetingplaces.ui.frame import escape_markdown
 from meetingplaces.ui.link import HOURS, MOST_ADDED, MOST_CLOSED
 from meetingplaces.ui.planner.answers import Answer
@@ -41,7 +41,7 @@ def choose_changes(planning: Planning, answer: Answer) -> None:
 
 def kind_to_add(planning: Planning) -> str:
     """The kind that a click on the map adds."""
-    kind = st.session_state.get(_KIND_KEY)
+    kind = str(st.session_state.get(_KIND_KEY))
     return kind if kind in planning.kinds_to_add else _DEFAULT_KIND
 
 
@@ -121,7 +121,9 @@ def _choose_hours(planning: Planning, answer: Answer) -> None:
         st.write(texts("whatif_hours_meaning" if state.moment else "whatif_hours_no_moment"))
         with st.form("hours", border=False):
             titles = _open_places(planning, answer)
-            place = st.selectbox(texts("whatif_hours_place"), list(titles)[1:], format_func=titles.__getitem__, index=None)
+            place = st.selectbox(
+                texts("whatif_hours_place"), list(titles)[1:], format_func=titles.__getitem__, index=None
+            )
             told = st.text_input(texts("whatif_hours_told"), placeholder="Mo-Fr 09:00-22:00", max_chars=80)
             if st.form_submit_button(texts("whatif_hours_set")) and place:
                 _set_hours(planning, place, told.strip())
@@ -141,7 +143,7 @@ def _set_hours(planning: Planning, place: str, told: str) -> None:
 
 def _list_changes(planning: Planning) -> None:
     texts, state = planning.texts, planning.state
-    rows = [
+    rows: list[tuple[str, dict[str, Any]]] = [
         *((f"{number}. {planning.kind_name(one.category)}", {"added": tuple(x for x in state.added if x != one)})
           for number, one in enumerate(state.added, 1)),
         *((texts("whatif_closed", place=place_title(planning, one)), {"closed": state.closed - {one}})

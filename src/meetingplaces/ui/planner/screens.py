@@ -68,7 +68,11 @@ def asked(planning: Planning) -> tuple[tuple[str, str], ...]:
         shown = [texts(f"map_setting_{one}") for one in get_args(Setting) if one in state.settings]
         told.append((texts("filter_settings"), ", ".join(shown) or texts("export_no")))
     if state.categories:
-        kinds = [one.name.in_language(texts.language) for key, one in planning.categories.by_key.items() if key in state.categories]
+        kinds = [
+            one.name.in_language(texts.language)
+            for key, one in planning.categories.by_key.items()
+            if key in state.categories
+        ]
         told.append((texts("filter_categories"), ", ".join(kinds)))
     if state.level == "core":
         told.append((texts("filter_level"), texts("filter_level_core")))

@@ -60,8 +60,9 @@ def week_html(screen: Screen, planning: Planning, shown: str, around: tuple[str,
     )
     caption = f"<caption>{escape(screen.column(shown).definition)}</caption>"
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(screen.title)}"><table class="figures week">'
-        f"{caption}<thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(screen.title)}">'
+        f'<table class="figures week">{caption}<thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 
@@ -73,7 +74,11 @@ def _cell_html(cell: tuple[str, str, str, str], texts: Catalogue) -> str:
 
 def _last(screen: Screen, key: str) -> float | None:
     """What the last row has, to hold the others against; people add up, so theirs is no measure for a part."""
-    return None if screen.column(key).kind in {"people", "whole"} and key != "area_m2_per_1000" else screen.numbers(key)[-1]
+    return (
+        None
+        if screen.column(key).kind in {"people", "whole"} and key != "area_m2_per_1000"
+        else screen.numbers(key)[-1]
+    )
 
 
 def _shown(screen: Screen) -> list[Column]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from meetingplaces.export.screen import Column, Screen
+from meetingplaces.export.screen import Column, Kind, Screen
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import home_legend_html, home_view
@@ -24,7 +24,10 @@ from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
 from meetingplaces.ui.view_state import Spot
 
-_COLUMNS = ("people", "gained", "gained_low", "gained_high", "lost", "share_before", "share_after")
+_COLUMNS: Mapping[str, Kind] = {
+    "people": "people", "gained": "people", "gained_low": "people", "gained_high": "people", "lost": "people",
+    "share_before": "share", "share_after": "share", "homes_gained_count": "whole", "homes_lost_count": "whole",
+}  # fmt: skip
 
 
 def draw() -> None:
@@ -80,7 +83,9 @@ def _sentence(planning: Planning, found: Outcome) -> str:
         for name in ("gained", "lost")
         if homes[name]
     ]
-    return " ".join([*(told or [texts("whatif_answer_same", **words)]), texts("whatif_answer_share", **words, **shares)])
+    return " ".join(
+        [*(told or [texts("whatif_answer_same", **words)]), texts("whatif_answer_share", **words, **shares)]
+    )
 
 
 def _groups_screen(planning: Planning, found: Outcome) -> Screen:
@@ -104,14 +109,13 @@ def _screen(planning: Planning, title: str, rows: pd.DataFrame, first: str) -> S
     texts = planning.texts
     words = {"metres": texts.number(planning.budget_m)}
     columns = [Column("name", first, "text", first)]
-    for name in _COLUMNS:
-        label, meaning = texts(f"whatif_{name}", **words), texts(f"whatif_{name}_meaning", **words)
-        columns.append(Column(name, label, "share" if name.startswith("share") else "people", meaning))
-    homes = [Column(f"homes_{name}_count", texts(f"whatif_homes_{name}"), "whole", texts(f"whatif_homes_{name}_meaning"))
-             for name in ("gained", "lost")]  # fmt: skip
+    columns += [
+        Column(name, texts(f"whatif_{name}", **words), kind, texts(f"whatif_{name}_meaning", **words))
+        for name, kind in _COLUMNS.items()
+    ]
     return screen_of(
         planning, f"wat-als-{planning.state.municipality}".lower(), texts(title), rows.reset_index(drop=True),
-        (*columns, *homes), facts=changes_told(planning),
+        tuple(columns), facts=changes_told(planning),
     )  # fmt: skip
 
 
