@@ -56,14 +56,14 @@ class Planning:
 
 
 def planner_page(name: str, draw: Callable[[Planning], None]) -> None:
-    """Draw a page whose texts start with `name`; without homes and streets it says what is missing instead."""
+    """Draw the page of this name; without homes and streets it says what is missing instead."""
     municipalities = data.municipalities()
     state = session.current_state(name, municipalities)
     texts = session.current_texts()
     page_title(texts(f"page_{name}"))
     loaded = data.load(state.municipality)
     planning = Planning(state, municipalities, loaded, data.categories(), data.norms(), texts)
-    st.write(texts(f"{name}_intro"))
+    st.write(texts(f"intro_{name}"))
     if loaded.bundle.has_walking:
         draw(planning)
     else:
