@@ -4,9 +4,11 @@ import json
 import shutil
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from bundle_writer import CODE, content_of, facts_of
 from pandas.testing import assert_frame_equal
 from samples import EAST
@@ -70,7 +72,7 @@ def test_a_junk_manifest_is_broken(copy, junk):
         ({"tables": {}}, "misses neighbourhoods, places, supply"),
         (
             {"tables": {"reach": {"name": "a.md", "sha256": "0" * 64, "size_bytes": 1}}},
-            "misses edges, entrances, homes",
+            "misses barriers, edges, entrances, homes",
         ),
         ({"drawings": {}}, "misses background, outlines, shapes"),
         ({"counts": {"places": 1}}, "misses amenities"),
@@ -113,7 +115,7 @@ def test_a_bundle_without_homes_and_streets_can_be_written_and_says_so_when_aske
     assert again.manifest == bundle.manifest
     assert not again.has_walking
     assert len(again.places()) == len(built_bundle.places())
-    for table in (again.homes, again.entrances, again.reach, again.network, again.walking):
+    for table in (again.homes, again.entrances, again.reach, again.network, again.barriers, again.walking):
         with pytest.raises(NoWalkingError, match=CODE):
             table()
 
@@ -124,11 +126,13 @@ def test_a_manifest_with_homes_must_count_them(copy):
         open_bundle(copy, CODE)
 
 
-@pytest.mark.parametrize("damage", ["fewer distances", "an edge too far", "an edge below none"])
+@pytest.mark.parametrize("damage", ["fewer distances", "an edge too far", "an edge below none", "water in degrees"])
 def test_walking_tables_that_do_not_fit_each_other_are_not_written(built_bundle, tmp_path, damage):
     walk = built_bundle.walking()
     if damage == "fewer distances":
         wrong = replace(walk, reach=pd.DataFrame({"library": np.zeros(len(walk.homes) + 1, dtype=np.float32)}))
+    elif damage == "water in degrees":
+        wrong = replace(walk, barriers=gpd.GeoDataFrame(geometry=[shapely.Point(5.9, 52.5)], crs=4326))
     else:
         edge = len(walk.network.edges) if damage == "an edge too far" else -2
         wrong = replace(walk, entrances=walk.entrances.assign(edge=np.int32(edge)))
@@ -158,7 +162,7 @@ def test_tables_come_back_as_they_were_written(built_bundle, tmp_path):
     assert_frame_equal(bundle.places(), content.places)
     assert_frame_equal(bundle.neighbourhoods(), content.neighbourhoods)
     assert_frame_equal(bundle.supply(), content.supply)
-    for name in ("homes", "entrances", "reach"):
+    for name in ("homes", "entrances", "reach", "barriers"):
         assert_frame_equal(getattr(bundle, name)(), getattr(content.walking, name))
     assert np.array_equal(bundle.network().node_xy, content.walking.network.node_xy)
 

@@ -28,7 +28,8 @@ from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import write_bundle
 from meetingplaces.storage.locations import norms_path
-from meetingplaces.ui.measure import COLUMNS, FARTHEST_M, NOT_BY_GROUP, Question, measure_report
+from meetingplaces.ui.case import FARTHEST_M, Question
+from meetingplaces.ui.measure import COLUMNS, NOT_BY_GROUP, measure_report
 
 # One street through Driedorp with two side streets, and a house every so often along them.
 STREETS = """

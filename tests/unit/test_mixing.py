@@ -34,7 +34,7 @@ def town(tmp_path: Path):
     features = features_of(tmp_path, TOWN + HOMES)
     places = classify(features, all_categories()).places
     found = walking(features, places, YOUNG_AND_OLD, all_categories())
-    content = WalkingContent(found.homes, found.entrances, found.reach, found.network)
+    content = WalkingContent(found.homes, found.entrances, found.reach, found.network, found.barriers)
     adult = load_norms(norms_path()).profile()
     return OnFoot(places, content, adult), HomesOf(found.homes, YOUNG_AND_OLD), places
 

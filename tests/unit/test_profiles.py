@@ -28,7 +28,7 @@ def on_foot(folder: Path, text: str, profile: str) -> tuple[OnFoot, Distances]:
     features = features_of(folder, text)
     places = classify(features, all_categories()).places
     found = walking(features, places, BOTH, all_categories())
-    content = WalkingContent(found.homes, found.entrances, found.reach, found.network)
+    content = WalkingContent(found.homes, found.entrances, found.reach, found.network, found.barriers)
     walker = OnFoot(places, content, NORMS.profile(profile))
     return walker, walker.to_places(chosen(places, Selection()))
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from samples import all_categories
-from street_samples import CLOSE_M, features_of, network_of
+from street_samples import CLOSE_M, ORIGIN, features_of, network_of
 from test_homes import BOTH, WEST, house
 
 from meetingplaces.metrics.distances import doors_of
@@ -48,6 +48,23 @@ def test_what_was_found_and_left_out_is_counted(town: Walking) -> None:
     assert town.counts["streets_components"] == 2
     assert town.counts["places_at_nearest"] == 2
     assert town.homes["neighbourhood_code"].tolist().count(WEST) == 2
+
+
+def test_water_and_rail_near_the_streets_are_kept_for_places_to_come(tmp_path: Path) -> None:
+    drawn = """
+    n11 @0,40
+    n12 @200,40
+    n13 @0,400
+    n14 @200,400
+    w11 Twaterway=canal Nn11,n12
+    w12 Trailway=rail Nn13,n14
+    w13 Trailway=tram Nn11,n12
+    """
+    features = features_of(tmp_path, TOWN + drawn)
+    kept = walking(features, classify(features, all_categories()).places, BOTH, all_categories()).barriers
+    assert str(kept.crs) == "EPSG:28992"
+    # The railway is 380 m from the only street near: no way to that street can meet it.
+    assert [round(line.centroid.y - ORIGIN[1]) for line in kept.geometry] == [40]
 
 
 def test_homes_out_of_the_table_are_as_far_as_before(town: Walking) -> None:

@@ -12,7 +12,7 @@ from meetingplaces.cli.output import print_json
 from meetingplaces.storage.locations import categories_path, norms_path
 
 if TYPE_CHECKING:
-    from meetingplaces.ui.measure import Question
+    from meetingplaces.ui.case import Question
 
 MEASURE_KEYS = ("coverage", "gap", "distance", "minutes", "choice", "places", "space", "mix")
 
@@ -66,7 +66,8 @@ def _measure(options: argparse.Namespace) -> None:
 
 def _question(options: argparse.Namespace) -> Question:
     from meetingplaces.metrics.selection import Selection  # noqa: PLC0415
-    from meetingplaces.ui.measure import NOT_BY_GROUP, NOT_ON_FOOT, Question  # noqa: PLC0415
+    from meetingplaces.ui.case import Question  # noqa: PLC0415
+    from meetingplaces.ui.measure import NOT_BY_GROUP, NOT_ON_FOOT  # noqa: PLC0415
 
     for name, without in (("group", NOT_BY_GROUP), ("budget", NOT_ON_FOOT), ("profile", NOT_ON_FOOT)):
         if getattr(options, name) is not None and options.measure in without:

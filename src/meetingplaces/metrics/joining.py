@@ -68,6 +68,22 @@ class Barriers:
     def __init__(self, shapes: NDArray[np.object_]) -> None:
         self._tree = shapely.STRtree(shapes)
 
+    @property
+    def shapes(self) -> NDArray[np.object_]:
+        """The lines and areas themselves."""
+        return np.asarray(self._tree.geometries, dtype=object)
+
+    def near(self, network: WalkNetwork) -> NDArray[np.object_]:
+        """The shapes that a way to the network of at most 200 m may meet."""
+        found = self._tree.query(network.segment_lines, predicate="dwithin", distance=DETOUR_M)[1]
+        return self.shapes[np.unique(found)]
+
+    def hold(self, points: NDArray[np.object_]) -> NDArray[np.bool_]:
+        """Whether each point (RD New) lies in water; on its bank it does not."""
+        wet = np.zeros(len(points), dtype=bool)
+        wet[self._tree.query(points, predicate="within")[0]] = True
+        return wet
+
     def crossed_by(self, connectors: NDArray[np.object_]) -> NDArray[np.bool_]:
         """Whether each straight connector crosses one. A houseboat may leave the water it lies in.
 

@@ -40,7 +40,7 @@ def walk_distances(network: WalkNetwork, entrances: Snapped, limit_m: float) -> 
         Walking budget in metres, > 0.
     """
     count = len(network.node_xy)
-    at_ends = _metres_to_ends(network, entrances)
+    at_ends = metres_to_ends(network, entrances)
     nearest = np.full(count, np.inf)
     np.minimum.at(nearest, network.edges[entrances.edge[entrances.joined]].ravel(), at_ends[entrances.joined].ravel())
     starts = np.flatnonzero(nearest <= limit_m)
@@ -66,7 +66,7 @@ def home_distances(
     entrance may also go straight along that edge. Exact but for stretches of length 0, which count 1 µm each.
     """
     node_m = walk_distances(network, entrances, limit_m)
-    at_ends = _metres_to_ends(network, homes) + node_m[network.edges[homes.edge]] if len(network.edges) else np.inf
+    at_ends = metres_to_ends(network, homes) + node_m[network.edges[homes.edge]] if len(network.edges) else np.inf
     over_nodes = np.min(at_ends, axis=1) if len(network.edges) else np.full(len(homes), np.inf)
     metres = np.minimum(over_nodes, _along_same_edge(homes, entrances, len(network.edges)))
     return np.where(homes.joined & (metres <= limit_m), metres, np.inf)
@@ -113,10 +113,10 @@ def _over_nodes(
     ones: Snapped, others: Snapped, network: WalkNetwork, limit_m: float
 ) -> Iterator[tuple[_Ints, _Ints, NDArray[np.float64]]]:
     """Pairs by way of a node, some of them more than once."""
-    count, from_others = len(network.node_xy), _metres_to_ends(network, others)
+    count, from_others = len(network.node_xy), metres_to_ends(network, others)
     searched = np.flatnonzero(others.joined)
     joined = np.flatnonzero(ones.joined)
-    ends, from_ones = network.edges[ones.edge[joined]].ravel(), _metres_to_ends(network, ones)[joined].ravel()
+    ends, from_ones = network.edges[ones.edge[joined]].ravel(), metres_to_ends(network, ones)[joined].ravel()
     order = np.argsort(ends, kind="stable")
     limits = np.searchsorted(ends[order], np.arange(count + 1))
     for part in np.array_split(searched, 1 + len(searched) // _AT_ONCE) if len(searched) else []:
@@ -129,7 +129,7 @@ def _over_nodes(
         yield joined[there // 2], part[source[at]], node_m[source[at], node[at]] + from_ones[there]
 
 
-def _metres_to_ends(network: WalkNetwork, points: Snapped) -> NDArray[np.float64]:
+def metres_to_ends(network: WalkNetwork, points: Snapped) -> NDArray[np.float64]:
     """Metres from the things joined to both ends of their edges, (n, 2)."""
     whole = network.length_m[points.edge] if len(network.length_m) else np.zeros(len(points))
     return np.column_stack([points.offset_m, whole - points.offset_m]) + points.distance_m[:, None]

@@ -12,9 +12,9 @@ from meetingplaces.model.provenance import Provenance
 MunicipalityCode = Annotated[str, Field(pattern=r"^GM[0-9]{4}$")]
 
 Table = Literal[
-    "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments"
+    "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments", "barriers"
 ]  # fmt: skip
-WALKING_TABLES: frozenset[Table] = frozenset({"homes", "entrances", "reach", "nodes", "edges", "segments"})
+WALKING_TABLES: frozenset[Table] = frozenset({"homes", "entrances", "reach", "nodes", "edges", "segments", "barriers"})
 """All of these or none: a quick start has a map but knows of no homes and no streets to walk."""
 Drawing = Literal["background", "outlines", "shapes"]
 COUNTS = (

@@ -160,3 +160,39 @@ class ScreenError(MeetingPlacesError):
     part: str
     expected: str
     found: str
+
+
+@dataclass(eq=False)
+class UnknownPlaceError(MeetingPlacesError):
+    """The bundle holds no such place, or it is an amenity."""
+
+    code: ClassVar[str] = "unknown_place"
+
+    place_id: str
+
+
+@dataclass(eq=False)
+class PlaceInWaterError(MeetingPlacesError):
+    """A place that might come lies in water; degrees, EPSG:4326."""
+
+    code: ClassVar[str] = "place_in_water"
+
+    category: str
+    longitude: float
+    latitude: float
+
+
+@dataclass(eq=False)
+class NoStreetNearError(MeetingPlacesError):
+    """No street comes within `limit_m` of a place that might come, or only across water or a railway.
+
+    `nearest_m` is how far the nearest street is as the crow flies; degrees, EPSG:4326.
+    """
+
+    code: ClassVar[str] = "no_street_near"
+
+    category: str
+    longitude: float
+    latitude: float
+    limit_m: int
+    nearest_m: str

@@ -1,4 +1,4 @@
-"""What is known of walking in one municipality: homes, entrances, distances and the network."""
+"""What is known of walking in one municipality: homes, entrances, distances, the network and what lies in its way."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from meetingplaces.model.network import WalkNetwork
 
 @dataclass(frozen=True)
 class WalkingContent:
-    """What a bundle holds on walking; the tables are as `pipeline.walking.Walking` says. `homes` are in RD New."""
+    """What a bundle holds on walking; the tables are as `pipeline.walking.Walking` says. Geometry is in RD New."""
 
     homes: gpd.GeoDataFrame
     entrances: pd.DataFrame
     reach: pd.DataFrame
     network: WalkNetwork
+    barriers: gpd.GeoDataFrame

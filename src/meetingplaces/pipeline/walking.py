@@ -1,4 +1,4 @@
-"""Everything on foot for one municipality: streets, homes, entrances, and the distances between them."""
+"""Everything on foot for one municipality: streets, homes, entrances, the distances between them, and barriers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from meetingplaces.metrics.joining import Snapped, snap
 from meetingplaces.metrics.reach import REACH_LIMIT_M, reach
 from meetingplaces.metrics.selection import counting
 from meetingplaces.model.categories import Categories, merged_wishes
+from meetingplaces.model.crs import RD_NEW
 from meetingplaces.model.network import WalkNetwork
 from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
 from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, fenced_of, find_entrances, ground_of
@@ -30,6 +31,8 @@ class Walking:
     `homes` is `Homes.table` with edge, offset_m and door_m (metres from the home to the network, `inf` where it is not
     joined). `entrances` has place_id, edge, offset_m and distance_m, of every place that is no amenity. `reach` has the
     rows of `homes` and a float32 column of metres per category, `inf` beyond 2 km, to the places of `counting` only.
+    `barriers` is the water and railways near the network, for places that are thought of later; to the last digit,
+    since a quay and its water share their points. Geometry is in RD New.
     `counts` and `dropped` are of all steps together.
     """
 
@@ -37,6 +40,7 @@ class Walking:
     homes: gpd.GeoDataFrame
     entrances: pd.DataFrame
     reach: pd.DataFrame
+    barriers: gpd.GeoDataFrame
     counts: Counter[str]
     dropped: Counter[str]
 
@@ -70,6 +74,7 @@ def walking(
         homes=homes.table.assign(edge=doors.edge, offset_m=doors.offset_m, door_m=doors.distance_m),
         entrances=_table(entrances.at, destinations["place_id"].to_numpy(object)[entrances.place]),
         reach=pd.DataFrame(reach(doors, present, network, REACH_LIMIT_M), columns=list(present)),
+        barriers=gpd.GeoDataFrame(geometry=ground.barriers.near(network), crs=RD_NEW),
         counts=_named("streets", of_streets) + of_homes + _named("places", of_entrances),
         dropped=_named("address", homes.dropped),
     )

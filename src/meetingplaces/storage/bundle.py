@@ -81,7 +81,7 @@ class Bundle:
 
     @property
     def has_walking(self) -> bool:
-        """Whether `homes`, `entrances`, `reach` and `network` can be read; else they raise `NoWalkingError`."""
+        """Whether `walking` and each of its parts can be read; else they raise `NoWalkingError`."""
         return self.manifest.has_walking
 
     def homes(self) -> gpd.GeoDataFrame:
@@ -103,9 +103,13 @@ class Bundle:
         )  # fmt: skip
         return network_from(nodes, edges, segments)
 
+    def barriers(self) -> gpd.GeoDataFrame:
+        """Water and railways near the network (EPSG:28992), which one does not cross except along it."""
+        return gpd.read_parquet(self._walking_bytes("barriers"))
+
     def walking(self) -> WalkingContent:
-        """Homes, entrances, distances and network together."""
-        return WalkingContent(self.homes(), self.entrances(), self.reach(), self.network())
+        """Homes, entrances, distances, network and barriers together."""
+        return WalkingContent(self.homes(), self.entrances(), self.reach(), self.network(), self.barriers())
 
     def drawing_path(self, drawing: Drawing) -> Path:
         """The file of a drawing, to be sent to a browser as it is. Nothing else stands in its folder."""
@@ -223,6 +227,7 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
             "homes": _parquet(walking.homes),
             "entrances": _parquet(walking.entrances),
             "reach": _parquet(walking.reach),
+            "barriers": _parquet(walking.barriers),
         }
         tables |= {name: _parquet(table) for name, table in tables_of(walking.network).items()}
     return {

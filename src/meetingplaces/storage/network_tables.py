@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from meetingplaces.model.crs import RD_NEW
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.network import WalkNetwork
 from meetingplaces.model.walking import WalkingContent
@@ -18,10 +19,13 @@ def check_walking(content: WalkingContent) -> None:
     Raises
     ------
     SchemaError
-        A home has no distances, or a home or entrance is on an edge that is not in the network.
+        A home has no distances, a home or entrance is on an edge that is not in the network, or the barriers are in
+        another reference system than RD New.
     """
     if len(content.reach) != len(content.homes):
         raise SchemaError("reach to write", "rows", f"{len(content.homes)}, one per home", str(len(content.reach)))
+    if content.barriers.crs is None or content.barriers.crs.to_epsg() != int(RD_NEW.removeprefix("EPSG:")):
+        raise SchemaError("barriers to write", "column geometry", RD_NEW, str(content.barriers.crs))
     edges = len(content.network.edges)
     for name, table in (("homes", content.homes), ("entrances", content.entrances)):
         lowest, highest = table["edge"].min(), table["edge"].max()

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TextIO
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from meetingplaces.export.csv import BYTE_ORDER_MARK, safe_cell
-from meetingplaces.metrics.coverage import HomesOf, choice, coverage
-from meetingplaces.metrics.distances import OnFoot
+from meetingplaces.metrics.coverage import choice, coverage
 from meetingplaces.metrics.measures import minutes
 from meetingplaces.metrics.mixing import co_access
-from meetingplaces.metrics.reach import REACH_LIMIT_M
-from meetingplaces.metrics.selection import Chosen, Selection, counting, fitting
 from meetingplaces.metrics.space import space
 from meetingplaces.model.categories import Categories
-from meetingplaces.model.errors import NoWalkingError, UnknownCategoryError
-from meetingplaces.model.norms import Norms, Profile
+from meetingplaces.model.norms import Norms
 from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle
+from meetingplaces.ui.case import Case, Question, case_of, case_told, municipality_told, norm_of, plain, sources_told
 
-FARTHEST_M = REACH_LIMIT_M
 NOT_ON_FOOT = frozenset({"places", "space"})
 NOT_BY_GROUP = NOT_ON_FOOT | {"mix"}
 """Measures for which no walk, and no single group, is asked."""
@@ -57,20 +51,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What each measure tells of an area or, for mix, of a place, in this order. Sure first, then what may be as well."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked: of which people, walking how, within which distance, to which places."""
-
-    measure: str = "coverage"
-    """A key of `metrics.measures.MEASURES`."""
-    group: str = "residents"
-    budget_m: float | None = None
-    """Metres on foot; `None` for what the norms say of the profile."""
-    selection: Selection = field(default_factory=Selection)
-    profile: str | None = None
-    """A profile of the norms; `None` for the default one."""
-
-
 def measure_report(bundle: Bundle, question: Question, categories: Categories, norms: Norms) -> dict[str, Any]:
     """The answer, ready to be written as JSON; the README lists its keys.
 
@@ -86,43 +66,22 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories, n
     UnknownProfileError
         The norms know of no such profile.
     """
-    case = _case(bundle, question, categories, norms)
-    manifest, selection = bundle.manifest, question.selection
+    case = case_of(bundle, question, categories, norms)
     rows = _rows(case)
-    per_place = question.measure == "mix"
+    per_place, on_foot = question.measure == "mix", question.measure not in NOT_ON_FOOT
     return {
-        "municipality_code": manifest.municipality_code,
-        "municipality_name": manifest.municipality_name,
-        "boundary_year": manifest.boundary_year,
-        "outlines_approximate": manifest.outlines_approximate,
+        **municipality_told(bundle),
         "measure": question.measure,
         "group": None if question.measure in NOT_BY_GROUP else question.group,
-        "budget_m": None if question.measure in NOT_ON_FOOT else case.budget_m,
-        "norm": None if question.measure in NOT_ON_FOOT else _norm(case, norms),
-        "profile": question.profile or norms.default_profile,
-        "walker": case.profile.model_dump(mode="json"),
-        "homes_cut_off_count": case.on_foot.homes_cut_off_count,
-        "settings": sorted(selection.settings) or None,
-        "categories": sorted(selection.categories) or None,
-        "core_only": selection.core_only,
-        "free_only": selection.free_only,
-        "wheelchair_only": selection.wheelchair_only,
-        "dry_only": selection.dry_only,
+        **case_told(case, norms),
+        "budget_m": case.budget_m if on_foot else None,
+        "norm": norm_of(case, norms) if on_foot else None,
         "kinds": case.kinds if question.measure == "choice" else None,
-        "search_limit_m": FARTHEST_M,
-        "places_count": int(case.chosen.sure.sum()),
-        "perhaps_places_count": int(case.chosen.perhaps.sum()),
-        "restricted_count": case.restricted_count,
         "municipality": None if per_place else rows[-1],
         "neighbourhoods": [] if per_place else rows[:-1],
         "places": rows if per_place else None,
-        "sources": [
-            {"source_id": one.source_id, "attribution": one.attribution, "licence": one.licence,
-             "data_as_of": one.data_as_of, "retrieved_at": one.retrieved_at.isoformat(), "sha256": one.sha256}
-            for one in manifest.sources
-        ],
-        "built_at": manifest.built_at.isoformat(),
-    }  # fmt: skip
+        **sources_told(bundle),
+    }
 
 
 def write_measure_csv(report: dict[str, Any], stream: TextIO) -> None:
@@ -141,71 +100,19 @@ def report_rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [*report["neighbourhoods"], report["municipality"]]
 
 
-def _check(bundle: Bundle, question: Question, categories: Categories) -> None:
-    if not bundle.has_walking:
-        raise NoWalkingError(bundle.manifest.municipality_code, str(bundle.folder))
-    known = [key for key, one in categories.by_key.items() if one.weight in {"core", "secondary"}]
-    for key in sorted(question.selection.categories - set(known)):
-        raise UnknownCategoryError(key, ", ".join(known))
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A question and all that answers it."""
-
-    question: Question
-    places: gpd.GeoDataFrame
-    neighbourhoods: gpd.GeoDataFrame
-    municipality_name: str
-    chosen: Chosen
-    restricted_count: int
-    profile: Profile
-    budget_m: float
-    kinds: int
-    on_foot: OnFoot
-    homes: HomesOf
-
-
-def _case(bundle: Bundle, question: Question, categories: Categories, norms: Norms) -> _Case:
-    profile = norms.profile(question.profile)
-    _check(bundle, question, categories)
-    places, walk, neighbourhoods = bundle.places(), bundle.walking(), bundle.neighbourhoods()
-    fits, open_to_all = fitting(places, question.selection), counting(places)
-    return _Case(
-        question=question,
-        places=places,
-        neighbourhoods=neighbourhoods,
-        municipality_name=bundle.manifest.municipality_name,
-        chosen=fits.within(open_to_all),
-        restricted_count=int((fits.perhaps & ~open_to_all).sum()),
-        profile=profile,
-        budget_m=profile.budget.metres if question.budget_m is None else question.budget_m,
-        kinds=norms.choice.kinds,
-        on_foot=OnFoot(places, walk, profile),
-        homes=HomesOf(walk.homes, neighbourhoods),
-    )
-
-
-def _norm(case: _Case, norms: Norms) -> dict[str, Any] | None:
-    """What the budget rests on: the profile's own, else a norm of so many metres."""
-    own = case.profile.budget if case.budget_m == case.profile.budget.metres else norms.of_budget(case.budget_m)
-    return own.model_dump() if own else None
-
-
-def _rows(case: _Case) -> list[dict[str, Any]]:
+def _rows(case: Case) -> list[dict[str, Any]]:
     """One per neighbourhood, and the municipality as the last; for mix one per place."""
     table = _per_place(case) if case.question.measure == "mix" else _per_area(case)
     table = table[list(COLUMNS[case.question.measure])]
-    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+    return [{str(name): plain(value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _per_area(case: _Case) -> pd.DataFrame:
+def _per_area(case: Case) -> pd.DataFrame:
     sure, perhaps = _tables(case)
-    names = [*case.neighbourhoods["neighbourhood_name"], case.municipality_name]
-    return sure.assign(area_name=names).join(perhaps.add_prefix("perhaps_"))
+    return sure.assign(area_name=case.area_names).join(perhaps.add_prefix("perhaps_"))
 
 
-def _tables(case: _Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _tables(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What is sure, and with all that may be."""
     asked, homes, group = case.question.measure, case.homes, case.question.group
     if asked in {"places", "space"}:
@@ -234,14 +141,7 @@ def _readable(table: pd.DataFrame, metres_per_second: float) -> pd.DataFrame:
     return table
 
 
-def _per_place(case: _Case) -> pd.DataFrame:
+def _per_place(case: Case) -> pd.DataFrame:
     table = co_access(case.on_foot, case.homes, case.chosen, tuple(GROUPS), case.budget_m)
     told = case.places.loc[case.chosen.perhaps, ["place_id", "name", "category"]]
     return told.merge(table, on="place_id") if len(table) else told.reindex(columns=list(COLUMNS["mix"]))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it; people and metres to the centimetre or so, unknown and beyond the search as `None`."""
-    if isinstance(value, str | bool | np.bool_ | int | np.integer):
-        return value.item() if isinstance(value, np.generic) else value
-    return None if pd.isna(value) or np.isinf(value) else round(float(value), 4)

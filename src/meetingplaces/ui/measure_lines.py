@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetingplaces.ui.measure import FARTHEST_M, NOT_BY_GROUP, report_rows
+from meetingplaces.ui.case import FARTHEST_M
+from meetingplaces.ui.measure import NOT_BY_GROUP, report_rows
 
 
 def measure_lines(report: dict[str, Any]) -> list[str]:
