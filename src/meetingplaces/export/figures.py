@@ -8,6 +8,7 @@ from typing import Literal
 import geopandas as gpd
 import shapely
 
+from meetingplaces.export.screen import Screen
 from meetingplaces.model.crs import RD_NEW
 from meetingplaces.model.errors import ScreenError
 
@@ -95,6 +96,21 @@ class MapFigure:
         for one, other in zip(self.bands, self.bands[1:], strict=False):
             if not one.lower < one.upper == other.lower:
                 raise ScreenError("classes", f"a class from {one.upper:g} after {one.label}", f"{other.lower:g}")
+
+    def classes(self, screen: Screen) -> dict[int, int | None]:
+        """The class of each row that has a geometry, by the position of the row.
+
+        What lies beyond the search is in the last class, unknown in none. A row without a geometry, such as a total,
+        may have a number outside all classes.
+        """
+        shapes = [None] * len(screen.table) if screen.geometry is None else list(screen.geometry)
+        rows = zip(screen.numbers(self.column), screen.is_beyond(self.column), shapes, strict=True)
+        last = len(self.bands) - 1
+        return {
+            row: last if beyond else None if value is None else self.band_of(value)
+            for row, (value, beyond, shape) in enumerate(rows)
+            if shape is not None
+        }
 
     def band_of(self, value: float) -> int:
         """The number of the class that holds a value.

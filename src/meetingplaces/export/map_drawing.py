@@ -64,7 +64,7 @@ class _Map:
     def __init__(self, screen: Screen, geometry: gpd.GeoSeries, figure: MapFigure) -> None:
         self.screen, self.figure = screen, figure
         self.shapes = [None if shape is None or shape.is_empty else shape for shape in geometry]
-        self.classes = _classes(screen, figure)
+        self.classes = figure.classes(screen)
         self.names, self.values = screen.told(figure.name_column), screen.told(figure.column)
         self.colours = band_colours(len(figure.bands))
         everything = shapely.total_bounds([*filter(None, self.shapes), figure.outline])
@@ -83,8 +83,8 @@ class _Map:
             set_limits(middle - inches * self.metres_per_inch / 2, middle + inches * self.metres_per_inch / 2)
 
     def draw_rows(self) -> None:
-        for row, (shape, band) in enumerate(zip(self.shapes, self.classes, strict=True)):
-            if shape is not None:
+        for row, band in self.classes.items():
+            if (shape := self.shapes[row]) is not None:
                 artist = _row_artist(shape, None if band is None else self.colours[band])
                 artist.set_gid(f"row-{row}")
                 self.axes.add_artist(artist)
@@ -104,7 +104,8 @@ class _Map:
         """Name and value in each area that has room for them beside what is on top, else the value, else nothing."""
         (west, east), (south, north), taken = self.axes.get_xlim(), self.axes.get_ylim(), self.taken()
         view = shapely.box(west, south, east, north)
-        for shape, name, value, band in zip(self.shapes, self.names, self.values, self.classes, strict=True):
+        for row, band in self.classes.items():
+            shape, name, value = self.shapes[row], self.names[row], self.values[row]
             if shape is None or shapely.get_dimensions(shape) != 2:
                 continue
             # A buffer of 0 drops the lines and points that are left where an area only touches the view.
@@ -142,7 +143,7 @@ class _Map:
             Patch(facecolor=colour, edgecolor=FAINT, label=_label(band.label))
             for colour, band in zip(self.colours, self.figure.bands, strict=True)
         ]
-        if None in self.classes:
+        if None in self.classes.values():
             keys.append(Patch(label=_label(self.screen.words.unknown), **_UNKNOWN))
         keys += [_overlay_key(overlay, number) for number, overlay in enumerate(self.figure.overlays)]
         label = self.screen.column(self.figure.column).label
@@ -168,13 +169,6 @@ class _Map:
         axes.text(left + width, 0.21, self.scale, size=_LABEL_SIZE, ha="center")
         axes.annotate("", (right, 0.6), (right, 0.08), arrowprops={"arrowstyle": "-|>", "color": INK})
         axes.text(right, 0.62, self.screen.words.north, size=_LABEL_SIZE, weight="bold", ha="center", va="bottom")
-
-
-def _classes(screen: Screen, figure: MapFigure) -> list[int | None]:
-    """The number of the class of each row; what lies beyond the search is in the last, unknown in none."""
-    rows = zip(screen.numbers(figure.column), screen.is_beyond(figure.column), strict=True)
-    last = len(figure.bands) - 1
-    return [last if beyond else None if value is None else figure.band_of(value) for value, beyond in rows]
 
 
 def _row_artist(shape: shapely.Geometry, colour: str | None) -> Artist:

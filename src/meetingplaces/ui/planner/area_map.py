@@ -26,7 +26,8 @@ _HATCHED = "background:repeating-linear-gradient(45deg,#fff 0 4px,#8a8a8a 4px 6p
 def figure_of(screen: Screen, column: str, classing: Classing, count: int, texts: Catalogue) -> MapFigure | None:
     """The numbers of a column in at most `count` classes; `None` when no area has a number."""
     values = np.array([np.nan if value is None else value for value in screen.numbers(column)])
-    borders = class_borders(values[:-1], classing, count)
+    drawn = [] if screen.geometry is None else np.flatnonzero(screen.geometry.notna())
+    borders = class_borders(values[drawn], classing, count)
     if not len(borders):
         return None
     told = [screen.written(screen.column(column), border) for border in borders]
@@ -39,22 +40,25 @@ def _range(low: str, high: str, texts: Catalogue) -> str:
     return low if low == high else texts("legend_from_to", low=low, high=high)
 
 
-def colour_of(screen: Screen, figure: MapFigure) -> list[str | None]:
-    """The colour of each row, `None` where the number is unknown; the darkest beyond what was searched."""
-    colours = band_colours(len(figure.bands))
-    rows = zip(screen.numbers(figure.column), screen.is_beyond(figure.column), strict=True)
-    return [
-        colours[-1] if beyond else None if value is None else colours[figure.band_of(value)] for value, beyond in rows
-    ]
-
-
 def area_view(screen: Screen, column: str, figure: MapFigure | None) -> dict[str, Any]:
-    """The rows with an outline as planning.js draws them: by `area_code`, with the colour and value of `column`."""
-    codes = screen.table["area_code"]
-    colours = [None] * len(codes) if figure is None else colour_of(screen, figure)
-    drawn = [False] * len(codes) if screen.geometry is None else screen.geometry.notna()
-    rows = zip(codes, colours, screen.told(screen.columns[0].key), screen.told(column), drawn, strict=True)
-    return {code: {"colour": colour, "label": f"{name}: {told}"} for code, colour, name, told, here in rows if here}
+    """The rows with an outline as planning.js draws them: by `area_code`, with the colour and value of `column`.
+
+    Without a figure nothing is known, and all of them are.
+    """
+    names, told = screen.told(screen.columns[0].key), screen.told(column)
+    if figure is None:
+        shapes = [] if screen.geometry is None else screen.geometry
+        classes: dict[int, int | None] = {row: None for row, shape in enumerate(shapes) if shape is not None}
+    else:
+        classes = figure.classes(screen)
+    colours = _colours(figure)
+    return {
+        screen.table["area_code"].iloc[row]: {
+            "colour": None if band is None else colours[band],
+            "label": f"{names[row]}: {told[row]}",
+        }
+        for row, band in classes.items()
+    }
 
 
 def home_view(metres: NDArray[np.float32]) -> dict[str, Any]:
@@ -66,8 +70,8 @@ def home_view(metres: NDArray[np.float32]) -> dict[str, Any]:
 def area_legend_html(title: str, screen: Screen, figure: MapFigure | None, texts: Catalogue) -> str:
     """Which colour stands for which values."""
     bands = figure.bands if figure else ()
-    rows = [(f"background:{colour}", band.label) for colour, band in zip(_colours(len(bands)), bands, strict=True)]
-    if figure is None or None in colour_of(screen, figure):
+    rows = [(f"background:{colour}", band.label) for colour, band in zip(_colours(figure), bands, strict=True)]
+    if figure is None or None in figure.classes(screen).values():
         rows.append((_HATCHED, texts("unknown")))
     return _legend(title, rows)
 
@@ -80,8 +84,8 @@ def home_legend_html(texts: Catalogue) -> str:
     return _legend(texts("legend_homes"), rows)
 
 
-def _colours(count: int) -> Sequence[str]:
-    return band_colours(count) if count else ()
+def _colours(figure: MapFigure | None) -> Sequence[str]:
+    return band_colours(len(figure.bands)) if figure else ()
 
 
 def _legend(title: str, rows: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,23 +26,23 @@ class Outcome:
     effects: pd.DataFrame
     unfit: int
     """How many of the places that come are not what the filters ask for, and so change nothing."""
+    problems: tuple[MeetingPlacesError, ...]
+    """Why some of them cannot come where they are; those change nothing either."""
 
 
-def scenario_of(planning: Planning) -> Scenario:
-    """What the state would change."""
-    added = tuple(Added(one.category, one.longitude, one.latitude) for one in planning.state.added)
+def scenario_of(planning: Planning, spots: Sequence[Spot]) -> Scenario:
+    """What the state would change, with places at these spots."""
+    added = tuple(Added(one.category, one.longitude, one.latitude) for one in spots)
     return Scenario(added, planning.state.closed, dict(planning.state.hours))
 
 
 def outcome(planning: Planning, answer: Answer) -> Outcome:
-    """What comes of it.
-
-    Raises
-    ------
-    PlaceInWaterError, NoStreetNearError
-        A place that comes cannot be reached.
-    """
-    scenario, loaded = scenario_of(planning), planning.loaded
+    """What comes of it."""
+    found = {spot: problem_of(planning, spot) for spot in planning.state.added}
+    scenario, loaded = (
+        scenario_of(planning, [spot for spot, problem in found.items() if problem is None]),
+        planning.loaded,
+    )
     selection = selection_of(planning.state)
     fits = fitting_added(scenario.added, selection, planning.categories)
     joined = join_added(scenario.added, loaded.walking.network, loaded.barriers)
@@ -50,7 +51,7 @@ def outcome(planning: Planning, answer: Answer) -> Outcome:
     )
     after = distances_after(answer.distances, answer.walker, answer.places, then, joined.of(fits))
     table = effects(answer.distances.sure, after.sure, answer.homes, tuple(GROUPS), planning.budget_m)
-    return Outcome(after, table, int((~fits).sum()))
+    return Outcome(after, table, int((~fits).sum()), tuple(one for one in found.values() if one is not None))
 
 
 def problem_of(planning: Planning, spot: Spot) -> MeetingPlacesError | None:

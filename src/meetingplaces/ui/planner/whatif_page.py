@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from meetingplaces.export.screen import Column, Kind, Screen
+from meetingplaces.ui.frame import escape_markdown
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import home_legend_html, home_view
@@ -43,6 +44,8 @@ def _draw(planning: Planning) -> None:
     with controls:
         choose_changes(planning, answer)
     found = outcome(planning, answer)
+    for problem in found.problems:
+        st.error(escape_markdown(texts.error(problem)))
     with chart:
         _draw_map(planning, answer, found)
     if _nothing_changes(planning):
