@@ -14,7 +14,7 @@ import pandas as pd
 from meetingplaces.export.csv import BYTE_ORDER_MARK, safe_cell
 from meetingplaces.metrics.coverage import HomesOf, choice, coverage
 from meetingplaces.metrics.distances import OnFoot
-from meetingplaces.metrics.measures import minutes
+from meetingplaces.metrics.measures import MEASURES, minutes
 from meetingplaces.metrics.mixing import co_access
 from meetingplaces.metrics.reach import REACH_LIMIT_M
 from meetingplaces.metrics.selection import Chosen, Selection, counting, fitting
@@ -26,9 +26,6 @@ from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle
 
 FARTHEST_M = REACH_LIMIT_M
-NOT_ON_FOOT = frozenset({"places", "space"})
-NOT_BY_GROUP = NOT_ON_FOOT | {"mix"}
-"""Measures for which no walk, and no single group, is asked."""
 
 _AREA = ("area_code", "area_name", "extent_share")
 _WHERE = (*_AREA, "homes_count", "homes_without_figures_count", "people", "people_low", "people_high")
@@ -89,19 +86,21 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories, n
     case = _case(bundle, question, categories, norms)
     manifest, selection = bundle.manifest, question.selection
     rows = _rows(case)
-    per_place = question.measure == "mix"
+    measure, per_place = MEASURES[question.measure], question.measure == "mix"
     return {
         "municipality_code": manifest.municipality_code,
         "municipality_name": manifest.municipality_name,
         "boundary_year": manifest.boundary_year,
         "outlines_approximate": manifest.outlines_approximate,
-        "measure": question.measure,
-        "group": None if question.measure in NOT_BY_GROUP else question.group,
-        "budget_m": None if question.measure in NOT_ON_FOOT else case.budget_m,
-        "norm": None if question.measure in NOT_ON_FOOT else _norm(case, norms),
+        "measure": measure.key,
+        "unit": measure.unit,
+        "group": question.group if measure.by_group else None,
+        "budget_m": case.budget_m if measure.on_foot else None,
+        "norm": _norm(case, norms) if measure.on_foot else None,
         "profile": question.profile or norms.default_profile,
         "walker": case.profile.model_dump(mode="json"),
         "homes_cut_off_count": case.on_foot.homes_cut_off_count,
+        "places_cut_off_count": int((case.chosen.perhaps & case.on_foot.places_cut_off).sum()),
         "settings": sorted(selection.settings) or None,
         "categories": sorted(selection.categories) or None,
         "core_only": selection.core_only,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetingplaces.ui.measure import FARTHEST_M, NOT_BY_GROUP, report_rows
+from meetingplaces.ui.measure import FARTHEST_M, report_rows
 
 
 def measure_lines(report: dict[str, Any]) -> list[str]:
@@ -18,7 +18,7 @@ def measure_lines(report: dict[str, Any]) -> list[str]:
             continue
         inside = row["extent_share"]
         partly = "" if inside == 1 else f"  [{100 * inside:.0f}% inside the data]"
-        known = row["residents" if asked in NOT_BY_GROUP else "people"]
+        known = row["people" if report["group"] else "residents"]
         told = "unknown" if known is None else tell.get(asked, _share)(row)
         lines.append(f"{row['area_code']:10}  {row['area_name'][:34]:34}  {told}{partly}")
     return lines
