@@ -11,14 +11,16 @@ import shapely
 
 from meetingplaces.export.screen import Beyond, Column, Screen
 from meetingplaces.export.words import Words
+from meetingplaces.metrics.selection import Selection
 from meetingplaces.model.categories import load_categories
 from meetingplaces.model.crs import RD_NEW
 from meetingplaces.model.norms import load_norms
 from meetingplaces.model.provenance import Provenance
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder, categories_path, norms_path
+from meetingplaces.ui.case import Question
 from meetingplaces.ui.catalogue import Language, catalogue
-from meetingplaces.ui.measure import Question, measure_report
+from meetingplaces.ui.measure import measure_report
 
 MADE_AT = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 LONG = "lang " * 8_000
@@ -116,7 +118,7 @@ def hostile() -> Screen:
 def kampen() -> Screen:
     """People of 65 and over with a place indoors within 500 m, per neighbourhood of Kampen, as `measure` tells it."""
     bundle = open_bundle(app_folder() / "mapdata", "GM0166")
-    asked = Question("coverage", "residents_65_plus", 500, "indoor")
+    asked = Question("coverage", "residents_65_plus", 500, Selection(settings=frozenset({"indoor"})))
     report = measure_report(bundle, asked, load_categories(categories_path()), load_norms(norms_path()))
     table = pd.DataFrame(report["neighbourhoods"]).drop(columns=["people", "people_low", "people_high"])
     table = table.rename(

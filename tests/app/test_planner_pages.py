@@ -11,7 +11,8 @@ from meetingplaces.model.categories import load_categories
 from meetingplaces.model.norms import load_norms
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, categories_path, data_folder, norms_path
-from meetingplaces.ui.measure import Question, measure_report
+from meetingplaces.ui.case import Question
+from meetingplaces.ui.measure import measure_report
 
 PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances")
 KAMPEN, TOWN_CENTRE = "GM0166", "BU01660000"

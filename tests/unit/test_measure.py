@@ -17,6 +17,7 @@ from bundle_writer import CODE, content_of, facts_of
 from samples import BUURTEN, EAST, FAR, MUNICIPALITY, MUNICIPALITY_OPL, WEST, all_categories, areas_file, opl_file
 
 from meetingplaces.cli import main
+from meetingplaces.cli.measures import MEASURE_KEYS
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.measures import MEASURES
 from meetingplaces.metrics.reach import REACH_LIMIT_M
@@ -29,7 +30,7 @@ from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import write_bundle
 from meetingplaces.storage.locations import norms_path
 from meetingplaces.ui.case import FARTHEST_M, Question
-from meetingplaces.ui.measure import COLUMNS, NOT_BY_GROUP, measure_report
+from meetingplaces.ui.measure import COLUMNS, measure_report
 
 # One street through Driedorp with two side streets, and a house every so often along them.
 STREETS = """
@@ -224,11 +225,11 @@ def test_json_and_csv_hold_the_same_numbers_and_every_row_its_columns(run, measu
     lines = run("--measure", measure)[1].splitlines()
     assert len(lines) == 1 + len(told)
     assert lines[0].startswith(measure)
-    assert ("of residents" in lines[0]) == (measure not in NOT_BY_GROUP)
+    assert ("of residents" in lines[0]) == MEASURES[measure].by_group
 
 
-def test_every_measure_of_the_registry_has_its_column_in_the_report(run):
-    assert COLUMNS.keys() == MEASURES.keys()
+def test_every_measure_of_the_registry_can_be_asked_for_and_has_its_column_in_the_report():
+    assert COLUMNS.keys() == MEASURES.keys() == set(MEASURE_KEYS)
     for measure in MEASURES.values():
         assert measure.column in COLUMNS[measure.key]
         assert f"perhaps_{measure.column}" in COLUMNS[measure.key]

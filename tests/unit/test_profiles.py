@@ -160,8 +160,10 @@ def test_a_home_or_place_on_a_closed_stretch_is_out_of_reach_and_counted(tmp_pat
     walker, band = on_foot(tmp_path, sand + LIBRARY.format(x=100) + homes, "rollator")
     assert walker.homes_cut_off_count == 1
     assert sorted(band.perhaps) == pytest.approx([50, np.inf], abs=CLOSE_M)
-    _, band = on_foot(tmp_path, sand + LIBRARY.format(x=20) + homes, "rollator")
+    assert not walker.places_cut_off.any()
+    walker, band = on_foot(tmp_path, sand + LIBRARY.format(x=20) + homes, "rollator")
     assert np.isinf(band.perhaps).all()
+    assert walker.places_cut_off.tolist() == [True]
 
 
 def test_a_bench_on_a_closed_stretch_is_no_rest(tmp_path: Path) -> None:
@@ -174,6 +176,7 @@ def test_a_bench_on_a_closed_stretch_is_no_rest(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there_yet_is_measured_as_one_that_is(tmp_path: Path) -> None:
     town = STREET + LIBRARY.format(x=300) + house("1", "10,15") + bench(10, "110,20") + bench(11, "210,20")
     walker, band = on_foot(tmp_path, town, "rollator")
-    again = walker.to_points(walker.entrances(np.array([kind == "library" for kind in walker._category])))
+    library = walker.place_ids == "osm/n3"
+    again = walker.to_points(walker.entrances(library))
     assert again.sure == pytest.approx(band.sure)
     assert again.perhaps == pytest.approx(band.perhaps)

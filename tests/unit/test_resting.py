@@ -5,15 +5,21 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from street_samples import bare_network
 
+from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.joining import Snapped
-from meetingplaces.metrics.profiles import as_walked, closed_edges
+from meetingplaces.metrics.profiles import as_walked, closed_edges, closed_nodes
 from meetingplaces.metrics.reach import home_distances, pairs_within
-from meetingplaces.metrics.resting import Resting
+from meetingplaces.metrics.resting import Resting, seats
+from meetingplaces.metrics.selection import Selection, chosen
 from meetingplaces.model.network import EdgeFlag, NodeFlag, WalkNetwork
+from meetingplaces.model.norms import Hindrance, load_norms
+from meetingplaces.storage.bundle import open_bundle
+from meetingplaces.storage.locations import norms_path
 
 CLOSED = ("steps", "obstacle")
 
@@ -66,42 +72,46 @@ def towns(draw) -> Town:
     return Town(network, points(1, 4), points(0, 5), points(1, 3))
 
 
-def tried_out(town: Town, every_m: int) -> list[float]:
-    """Metres from each home by walking on with every number of metres since the last seat, one state each."""
-    shut, stops = closed_edges(town.network, CLOSED), town.network.node_flags > 0
-    ways: dict[object, list[tuple[object, int]]] = {}
+def tried_out(town: Town, every_m: float, closed: tuple[Hindrance, ...] = CLOSED) -> list[float]:
+    """Metres from each home by a search over ways that no other is both shorter and less far from a seat than."""
+    shut, stops = closed_edges(town.network, closed), closed_nodes(town.network, closed)
+    ways: dict[object, list[tuple[object, float]]] = {}
 
     def tie(one: object, two: object, metres: float) -> None:
-        ways.setdefault(one, []).append((two, int(metres)))
-        ways.setdefault(two, []).append((one, int(metres)))
+        ways.setdefault(one, []).append((two, metres))
+        ways.setdefault(two, []).append((one, metres))
 
-    for number, (ends, length) in enumerate(zip(town.network.edges.tolist(), town.network.length_m, strict=True)):
-        if shut[number]:
-            continue
-        # At a closed node every edge has an end of its own, from which no other edge starts.
-        first, last = (("end", number, side) if stops[node] else ("node", node) for side, node in enumerate(ends))
-        along = [(0.0, first), (float(length), last)]
-        for kind, those in (("home", town.homes), ("rest", town.rests), ("entrance", town.entrances)):
-            for row in np.flatnonzero(those.edge == number).tolist():
-                along.append((float(those.offset_m[row]), ("at", kind, row)))
-                tie(("at", kind, row), (kind, row), those.distance_m[row])
-        along.sort(key=lambda stop: stop[0])
-        for (here_m, here), (there_m, there) in itertools.pairwise(along):
+    along = [
+        [
+            (0.0, ("end", number, 0) if stops[first] else ("node", first)),
+            (length, ("end", number, 1) if stops[last] else ("node", last)),
+        ]
+        for number, ((first, last), length) in enumerate(
+            zip(town.network.edges.tolist(), town.network.length_m.tolist(), strict=True)
+        )
+    ]  # fmt: skip  at a closed node every edge has an end of its own, from which no other edge starts
+    for kind, those in (("home", town.homes), ("rest", town.rests), ("entrance", town.entrances)):
+        for row in np.flatnonzero(those.joined).tolist():
+            along[those.edge[row]].append((float(those.offset_m[row]), ("at", kind, row)))
+            tie(("at", kind, row), (kind, row), float(those.distance_m[row]))
+    for number in np.flatnonzero(~shut).tolist():
+        stops_along = sorted(along[number], key=lambda stop: stop[0])
+        for (here_m, here), (there_m, there) in itertools.pairwise(stops_along):
             tie(here, there, there_m - here_m)
     return [from_home(("home", row), ways, every_m) for row in range(len(town.homes))]
 
 
-def from_home(home: tuple[str, int], ways: dict[object, list[tuple[object, int]]], every_m: int) -> float:
-    queue: list[tuple[int, int, str, object]] = [(0, 0, "", home)]
-    seen = set()
+def from_home(home: tuple[str, int], ways: dict[object, list[tuple[object, float]]], every_m: float) -> float:
+    queue: list[tuple[float, float, str, object]] = [(0.0, 0.0, "", home)]
+    least_since: dict[object, float] = {}
     while queue:
         metres, since, _, here = heapq.heappop(queue)
         if here[0] == "entrance":
             return metres
-        since = 0 if here[0] == "rest" else since
-        if (here, since) in seen:
+        since = 0.0 if here[0] == "rest" else since
+        if since >= least_since.get(here, np.inf):
             continue
-        seen.add((here, since))
+        least_since[here] = since
         for there, more in ways.get(here, []):
             if since + more <= every_m:
                 heapq.heappush(queue, (metres + more, since + more, str(there), there))
@@ -156,3 +166,17 @@ def test_all_pairs_within_a_limit_are_found_once_with_their_distance(town: Town,
     found[pairs.one, pairs.other] = pairs.metres
     assert len(np.unique(np.column_stack([pairs.one, pairs.other]), axis=0)) == len(pairs.one)
     np.testing.assert_allclose(found, expected, atol=1e-3)
+
+
+def test_with_a_rollator_in_kampen_it_equals_an_independent_search_to_the_centimetre() -> None:
+    bundle, rollator = open_bundle(norms_path().parent, "GM0166"), load_norms(norms_path()).profile("rollator")
+    places, walk = bundle.places(), bundle.walking()
+    on_foot, picked = OnFoot(places, walk, rollator), chosen(places, Selection())
+    sure = on_foot.to_places(picked).sure
+    # Half of them people who get somewhere only by sitting down on the way.
+    farther = np.flatnonzero(np.isfinite(sure) & (sure > rollator.rest.every_m))
+    rows = np.concatenate([np.random.default_rng(2024).choice(some, 60) for some in (farther, np.arange(len(sure)))])
+    benches = seats(places, walk.network)
+    town = Town(walk.network, on_foot.homes.of(rows), benches, on_foot.entrances(picked.sure))
+    expected = tried_out(town, rollator.rest.every_m, rollator.closed.to)
+    assert sure[rows] == pytest.approx(np.array(expected), abs=0.01)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingplaces.metrics.selection import Chosen, Selection, chosen, counting, fitting
@@ -67,6 +67,7 @@ def test_no_places_at_all_are_no_error():
     assert not chosen(PLACES[:0], Selection(free_only=True, dry_only=True)).perhaps.any()
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=4, max_size=4))
 def test_asking_more_never_finds_more_and_sure_is_always_perhaps(asked):
     options = dict(zip(("core_only", "free_only", "wheelchair_only", "dry_only"), asked, strict=True))

@@ -6,7 +6,11 @@ import pandas as pd
 import pytest
 import shapely
 
+from meetingplaces.metrics.selection import counting
 from meetingplaces.metrics.space import SPACE_COLUMNS, space
+from meetingplaces.metrics.supply import supply_of
+from meetingplaces.storage.bundle import open_bundle
+from meetingplaces.storage.locations import norms_path
 
 A, B, C, D = "BU99990001", "BU99990002", "BU99990003", "BU99990004"
 AREAS = gpd.GeoDataFrame(
@@ -71,3 +75,12 @@ def test_the_columns_are_as_told_and_the_extent_goes_with_them() -> None:
     table = space(PLACES, np.ones(5, dtype=bool), AREAS)
     assert tuple(table) == SPACE_COLUMNS
     assert table["extent_share"].tolist() == pytest.approx([1, 0.5, 1, 1, 0.875])
+
+
+def test_places_in_kampen_are_those_of_the_supply_table() -> None:
+    bundle = open_bundle(norms_path().parent, "GM0166")
+    places, supply = bundle.places(), bundle.supply()
+    table = space(places, counting(places), bundle.neighbourhoods()).set_index("area_code")
+    assert len(table) == 37
+    for code, row in table.iterrows():
+        assert row["places_count"] == supply_of(supply, str(code)).places_count

@@ -65,12 +65,13 @@ def _measure(options: argparse.Namespace) -> None:
 
 
 def _question(options: argparse.Namespace) -> Question:
+    from meetingplaces.metrics.measures import MEASURES  # noqa: PLC0415
     from meetingplaces.metrics.selection import Selection  # noqa: PLC0415
     from meetingplaces.ui.case import Question  # noqa: PLC0415
-    from meetingplaces.ui.measure import NOT_BY_GROUP, NOT_ON_FOOT  # noqa: PLC0415
 
-    for name, without in (("group", NOT_BY_GROUP), ("budget", NOT_ON_FOOT), ("profile", NOT_ON_FOOT)):
-        if getattr(options, name) is not None and options.measure in without:
+    measure = MEASURES[options.measure]
+    for name, matters in (("group", measure.by_group), ("budget", measure.on_foot), ("profile", measure.on_foot)):
+        if getattr(options, name) is not None and not matters:
             options.usage_error(f"--{name} says nothing with --measure {options.measure}")
     selection = Selection(
         settings=frozenset([options.setting] if options.setting else []),

@@ -36,9 +36,10 @@ class Distances:
 class OnFoot:
     """The homes, streets and places of one municipality as someone walks them; made once, asked often.
 
-    Homes and places on a stretch that is closed to this walker are out of reach; `homes_cut_off_count` of them are
-    homes. They are not joined elsewhere: what lies between them and the next street is not known. Limit: closed is only
-    what is mapped, so for lack of kerbs and surfaces in the data the distances are at best.
+    Homes on a stretch that is closed to this walker, `homes_cut_off_count`, and places with no entrance elsewhere, the
+    mask `places_cut_off`, are out of reach. They are not joined elsewhere: what lies between them and the next street
+    is not known. Limit: closed is only what is mapped, so for lack of kerbs and surfaces in the data the distances are
+    at best.
 
     Parameters
     ----------
@@ -57,6 +58,7 @@ class OnFoot:
         self._entrances = _off(_entrances_of(walk), shut)
         self.place_ids = places["place_id"].to_numpy(object)
         self._of_place = pd.Index(self.place_ids).get_indexer(pd.Index(walk.entrances["place_id"]))
+        self.places_cut_off = self._with_entrance(_entrances_of(walk)) & ~self._with_entrance(self._entrances)
         self._counts, self._category = counting(places), places["category"].to_numpy(object)
         kept = walk.reach if profile.plain else walk.reach[[]]
         self._kept: dict[str, _Metres] = {str(kind): kept[kind].to_numpy(np.float32) for kind in kept}
@@ -89,6 +91,11 @@ class OnFoot:
     def entrances(self, wanted: _Mask) -> Snapped:
         """Where the wanted places are entered; those on a closed stretch are not joined."""
         return self._entrances.of((self._of_place >= 0) & wanted[self._of_place])
+
+    def _with_entrance(self, entrances: Snapped) -> _Mask:
+        found = np.zeros(len(self.place_ids), dtype=bool)
+        found[self._of_place[entrances.joined & (self._of_place >= 0)]] = True
+        return found
 
     def _nearest(self, wanted: _Mask) -> _Metres:
         """To the nearest wanted place without a rest: of kept kinds as it was kept, of the others by one search."""

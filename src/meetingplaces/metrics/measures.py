@@ -24,6 +24,10 @@ class Measure:
     unit: Unit
     column: str
     function: Callable[..., Any]
+    on_foot: bool = True
+    """Whether a budget and a profile matter."""
+    by_group: bool = True
+    """Whether it is of one group of people."""
 
 
 MEASURES = {
@@ -34,9 +38,9 @@ MEASURES = {
         Measure("distance", "m", "median_m", coverage),
         Measure("minutes", "min", "median_min", coverage),
         Measure("choice", "share", "share", choice),
-        Measure("places", "places_per_1000", "places_per_1000", space),
-        Measure("space", "m2_per_1000", "area_m2_per_1000", space),
-        Measure("mix", "people", "residents", co_access),
+        Measure("places", "places_per_1000", "places_per_1000", space, on_foot=False, by_group=False),
+        Measure("space", "m2_per_1000", "area_m2_per_1000", space, on_foot=False, by_group=False),
+        Measure("mix", "people", "residents", co_access, by_group=False),
     )
 }
 """By key. All but `mix`, which is per place, are per neighbourhood and for the municipality."""

@@ -57,6 +57,7 @@ def _people(homes: HomesOf, reached: _Mask, groups: Sequence[str]) -> dict[str, 
         people = homes.people(group)
         unknown = not (people.known[reached].any() if reached.any() else people.known.any())
         found |= {
-            f"{group}{bound}": np.nan if unknown else float(one @ reached) for bound, one in people.per_home.items()
+            f"{group}{bound}": np.nan if unknown else float(one[reached].sum())
+            for bound, one in people.per_home.items()
         }
     return found

@@ -162,6 +162,7 @@ def _on_same_edge(ones: Snapped, others: Snapped, edges: int) -> tuple[_Ints, _I
     order = there[np.argsort(others.edge[there], kind="stable")]
     limits = np.searchsorted(others.edge[order], np.arange(edges + 1))
     candidates = np.flatnonzero(ones.joined)
+    candidates = candidates[np.diff(limits)[ones.edge[candidates]] > 0]
     at, member = _members(limits[ones.edge[candidates]], limits[ones.edge[candidates] + 1])
     one, other = candidates[at], order[member]
     apart = np.abs(ones.offset_m[one] - others.offset_m[other])

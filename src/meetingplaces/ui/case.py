@@ -111,6 +111,7 @@ def case_told(case: Case, norms: Norms) -> dict[str, Any]:
         "profile": case.question.profile or norms.default_profile,
         "walker": case.profile.model_dump(mode="json"),
         "homes_cut_off_count": case.on_foot.homes_cut_off_count,
+        "places_cut_off_count": int((case.chosen.perhaps & case.on_foot.places_cut_off).sum()),
         "settings": sorted(selection.settings) or None,
         "categories": sorted(selection.categories) or None,
         "core_only": selection.core_only,

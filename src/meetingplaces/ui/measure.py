@@ -11,7 +11,7 @@ import pandas as pd
 
 from meetingplaces.export.csv import BYTE_ORDER_MARK, safe_cell
 from meetingplaces.metrics.coverage import choice, coverage
-from meetingplaces.metrics.measures import minutes
+from meetingplaces.metrics.measures import MEASURES, minutes
 from meetingplaces.metrics.mixing import co_access
 from meetingplaces.metrics.space import space
 from meetingplaces.model.categories import Categories
@@ -19,10 +19,6 @@ from meetingplaces.model.norms import Norms
 from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle
 from meetingplaces.ui.case import Case, Question, case_of, case_told, municipality_told, norm_of, plain, sources_told
-
-NOT_ON_FOOT = frozenset({"places", "space"})
-NOT_BY_GROUP = NOT_ON_FOOT | {"mix"}
-"""Measures for which no walk, and no single group, is asked."""
 
 _AREA = ("area_code", "area_name", "extent_share")
 _WHERE = (*_AREA, "homes_count", "homes_without_figures_count", "people", "people_low", "people_high")
@@ -68,14 +64,15 @@ def measure_report(bundle: Bundle, question: Question, categories: Categories, n
     """
     case = case_of(bundle, question, categories, norms)
     rows = _rows(case)
-    per_place, on_foot = question.measure == "mix", question.measure not in NOT_ON_FOOT
+    measure, per_place = MEASURES[question.measure], question.measure == "mix"
     return {
         **municipality_told(bundle),
-        "measure": question.measure,
-        "group": None if question.measure in NOT_BY_GROUP else question.group,
+        "measure": measure.key,
+        "unit": measure.unit,
+        "group": question.group if measure.by_group else None,
         **case_told(case, norms),
-        "budget_m": case.budget_m if on_foot else None,
-        "norm": norm_of(case, norms) if on_foot else None,
+        "budget_m": case.budget_m if measure.on_foot else None,
+        "norm": norm_of(case, norms) if measure.on_foot else None,
         "kinds": case.kinds if question.measure == "choice" else None,
         "municipality": None if per_place else rows[-1],
         "neighbourhoods": [] if per_place else rows[:-1],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from meetingplaces.ui.case import FARTHEST_M
-from meetingplaces.ui.measure import NOT_BY_GROUP, report_rows
+from meetingplaces.ui.measure import report_rows
 
 
 def measure_lines(report: dict[str, Any]) -> list[str]:
@@ -19,7 +19,7 @@ def measure_lines(report: dict[str, Any]) -> list[str]:
             continue
         inside = row["extent_share"]
         partly = "" if inside == 1 else f"  [{100 * inside:.0f}% inside the data]"
-        known = row["residents" if asked in NOT_BY_GROUP else "people"]
+        known = row["people" if report["group"] else "residents"]
         told = "unknown" if known is None else tell.get(asked, _share)(row)
         lines.append(f"{row['area_code']:10}  {row['area_name'][:34]:34}  {told}{partly}")
     return lines

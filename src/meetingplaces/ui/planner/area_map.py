@@ -26,8 +26,8 @@ _HATCHED = "background:repeating-linear-gradient(45deg,#fff 0 4px,#8a8a8a 4px 6p
 def figure_of(screen: Screen, column: str, classing: Classing, count: int, texts: Catalogue) -> MapFigure | None:
     """The numbers of a column in at most `count` classes; `None` when no area has a number."""
     values = np.array([np.nan if value is None else value for value in screen.numbers(column)])
-    drawn = [] if screen.geometry is None else np.flatnonzero(screen.geometry.notna())
-    borders = class_borders(values[drawn], classing, count)
+    drawn = np.array([] if screen.geometry is None else screen.geometry.notna(), dtype=bool)
+    borders = class_borders(values[: len(drawn)][drawn], classing, count)
     if not len(borders):
         return None
     told = [screen.written(screen.column(column), border) for border in borders]

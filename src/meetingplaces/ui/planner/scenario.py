@@ -39,11 +39,8 @@ def scenario_of(planning: Planning, spots: Sequence[Spot]) -> Scenario:
 def outcome(planning: Planning, answer: Answer) -> Outcome:
     """What comes of it."""
     found = {spot: problem_of(planning, spot) for spot in planning.state.added}
-    scenario, loaded = (
-        scenario_of(planning, [spot for spot, problem in found.items() if problem is None]),
-        planning.loaded,
-    )
-    selection = selection_of(planning.state)
+    loaded, selection = planning.loaded, selection_of(planning.state)
+    scenario = scenario_of(planning, [spot for spot, problem in found.items() if problem is None])
     fits = fitting_added(scenario.added, selection, planning.categories)
     joined = join_added(scenario.added, loaded.walking.network, loaded.barriers)
     then = chosen(loaded.places, selection, open_then(planning, planning.state.hours)).within(
