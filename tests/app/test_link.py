@@ -1,0 +1,150 @@
+"""A link and the state it stands for: there and back, and what junk does."""
+
+from typing import get_args
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from meetingplaces.metrics.classes import Classing
+from meetingplaces.metrics.supply import OUTSIDE
+from meetingplaces.ui.catalogue import LANGUAGES
+from meetingplaces.ui.link import MOST_ADDED, MOST_BEST, MOST_COMPARED, MOST_METRES, Choices, from_query, to_query
+from meetingplaces.ui.view_state import (
+    ALL_SETTINGS,
+    Circumstance,
+    Group,
+    Level,
+    Moment,
+    Need,
+    Spot,
+    ViewState,
+)
+
+MUNICIPALITIES = ("GM0166", "GM9999")
+NEIGHBOURHOODS = {"GM0166": ("BU01660000", "BU0166AF08"), "GM9999": ("BU99990001",)}
+PLACES = {"GM0166": ("osm/n1", "osm/w45", "osm/r6", "osm/gn12"), "GM9999": ("osm/n9",)}
+CATEGORIES = ("park", "play_forest", "square")
+MEASURES, WEIGHED = ("coverage", "gap", "distance"), ("share", "gap", "places_per_1000")
+PROFILES, PARTS = ("adult", "rollator"), ("morning", "evening")
+CHOICES = Choices(
+    MUNICIPALITIES, NEIGHBOURHOODS.__getitem__, PLACES.__getitem__, CATEGORIES, MEASURES, WEIGHED, PROFILES, PARTS
+)
+SPOTS = st.builds(
+    Spot,
+    st.sampled_from(CATEGORIES),
+    st.integers(330000, 722000).map(lambda unit: unit / 100000),
+    st.integers(5070000, 5360000).map(lambda unit: unit / 100000),
+)
+HOURS = st.sampled_from(["24/7", "Mo-Fr 09:00-22:00", "Mo-Su 10:00-17:00; PH off", "Sa,Su 13:00-01:00"])
+
+
+def subsets(kind):
+    return st.frozensets(st.sampled_from(get_args(kind)))
+
+
+@st.composite
+def states(draw):
+    municipality = draw(st.sampled_from(MUNICIPALITIES))
+    places, areas = st.sampled_from(PLACES[municipality]), st.sampled_from(NEIGHBOURHOODS[municipality])
+    hours = draw(st.dictionaries(places, HOURS.filter(lambda told: "/" not in told), max_size=3))
+    weights = draw(st.dictionaries(st.sampled_from(WEIGHED), st.integers(0, 5)))
+    return ViewState(
+        municipality=municipality,
+        neighbourhood=draw(st.none() | st.just(OUTSIDE) | areas),
+        settings=draw(st.frozensets(st.sampled_from(sorted(ALL_SETTINGS)))),
+        categories=draw(st.frozensets(st.sampled_from(CATEGORIES))),
+        level=draw(st.sampled_from(get_args(Level))),
+        restricted=draw(st.booleans()),
+        place=draw(st.none() | places),
+        language=draw(st.sampled_from([None, *LANGUAGES])),
+        measure=draw(st.sampled_from(MEASURES)),
+        group=draw(st.sampled_from(get_args(Group))),
+        budget_m=draw(st.none() | st.integers(50, MOST_METRES)),
+        profile=draw(st.sampled_from(PROFILES)),
+        needs=draw(subsets(Need)),
+        moment=draw(st.none() | st.builds(Moment, st.integers(1, 7), st.sampled_from(PARTS))),
+        classing=draw(st.sampled_from(get_args(Classing))),
+        class_count=draw(st.integers(3, 7)),
+        compared=tuple(draw(st.lists(areas, unique=True, max_size=MOST_COMPARED))),
+        weights=tuple(weights.items()),
+        added=tuple(draw(st.lists(SPOTS, unique=True, max_size=MOST_ADDED))),
+        closed=draw(st.frozensets(places)),
+        hours=tuple(hours.items()),
+        best_count=draw(st.integers(0, MOST_BEST)),
+        circumstances=draw(subsets(Circumstance)),
+    )
+
+
+@given(states())
+def test_a_link_gives_the_state_back(state):
+    read = from_query(to_query(state, MUNICIPALITIES[0]), CHOICES)
+    assert (read.state, read.ignored) == (state, [])
+
+
+@given(states())
+def test_a_link_needs_no_encoding(state):
+    for name, value in to_query(state, MUNICIPALITIES[0]).items():
+        allowed = "-._~" + (" :,;+" if name == "tijden" else "")
+        assert all(sign.isascii() and (sign.isalnum() or sign in allowed) for sign in name + value)
+
+
+@settings(max_examples=300)
+@given(states())
+def test_a_link_without_a_scenario_is_short(state):
+    plain = {name: value for name, value in to_query(state, MUNICIPALITIES[0]).items() if name not in SCENARIO}
+    assert len(urlencode(plain)) <= 400
+
+
+SCENARIO = ("erbij", "dicht", "tijden")
+
+
+def test_the_default_state_has_an_empty_link():
+    assert to_query(ViewState("GM0166"), "GM0166") == {}
+    assert to_query(ViewState("GM9999"), "GM0166") == {"gemeente": "GM9999"}
+
+
+NAMES = st.sampled_from([
+    "gemeente", "buurt", "waar", "soort", "niveau", "drempel", "plek", "maat", "groep", "afstand", "loper", "eis",
+    "moment", "klassen", "aantal", "met", "weging", "erbij", "dicht", "tijden", "beste", "omstandigheden", "taal",
+    "zzz",
+])  # fmt: skip
+
+
+@given(st.dictionaries(NAMES | st.text(max_size=8), st.text(max_size=30)))
+def test_junk_never_raises_and_is_named(query):
+    read = from_query(query, CHOICES)
+    assert read.state.municipality in MUNICIPALITIES
+    assert set(read.ignored) <= set(query)
+    assert "zzz" in read.ignored or "zzz" not in query
+
+
+def test_good_parameters_survive_beside_bad_ones():
+    read = from_query({"gemeente": "gm0166", "buurt": "<script>", "waar": "buiten.mars", "niveau": "kern"}, CHOICES)
+    assert read.state == ViewState("GM0166", level="core")
+    assert read.ignored == ["buurt", "waar"]
+
+
+def test_a_place_of_another_municipality_is_not_this_ones():
+    assert from_query({"gemeente": "GM0166", "plek": "osm-n9"}, CHOICES).ignored == ["plek"]
+
+
+def test_parameters_of_streamlit_itself_are_left_alone():
+    assert from_query({"embed": "true"}, CHOICES).ignored == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("afstand", "49"), ("afstand", "2001"), ("afstand", "5e2"), ("afstand", "٣٠٠"), ("aantal", "8"),
+        ("erbij", "5.9_52.5_park"), ("erbij", "5.90000_52.50000_pub"), ("erbij", "nan_52.50000_park"),
+        ("erbij", "~".join(f"5.9000{n}_52.50000_park" for n in range(10)) + "~5.91000_52.50000_park"),
+        ("met", ".".join(["BU01660000"] * 2)), ("met", "BU99990001"), ("dicht", "osm-n9"), ("moment", "xx.evening"),
+        ("moment", "ma.night"), ("tijden", "osm-n1_<script>"), ("tijden", "osm-n1_" + "Mo " * 40), ("beste", "4"),
+        ("weging", "gap-6"), ("weging", "gap"), ("omstandigheden", "storm"), ("loper", "x"),
+    ],
+)  # fmt: skip
+def test_what_a_planner_cannot_have_chosen_is_left_out(name, text):
+    read = from_query({"gemeente": "GM0166", name: text}, CHOICES)
+    assert (read.state, read.ignored) == (ViewState("GM0166"), [name])
