@@ -64,8 +64,8 @@ def best_spots(
     """The spots where `count` more places bring most people of the first of `groups` within `budget_m` metres on foot.
 
     One spot is the very best of `candidates`. More are taken one by one, each the best after those before it; see
-    `guaranteed_share`. Of equal spots the lowest node. Rests on the way are not looked at: for who needs them, the
-    numbers are what they may be at most.
+    `guaranteed_share`. Of equal spots the lowest node. A node that this walker does not pass brings nobody.
+    Rests on the way are not looked at: for who needs them, the numbers are what they may be at most.
 
     Parameters
     ----------
