@@ -158,7 +158,7 @@ def test_the_people_of_the_streets_add_up_to_the_gap(page):
 
 def test_a_place_that_comes_helps_and_taking_it_back_restores_everything(page):
     link = {"groep": "65plus", "waar": "binnen"}
-    session = page("whatif", **link, erbij="5.90000_52.55500_neighbourhood_centre")
+    session = page("whatif", **link, erbij="5.900000_52.555000_neighbourhood_centre")
     assert "komt een plek binnen 500 m" in answer(session)
     assert re.search(r"bereikt nu 55,7% een plek, en dan 5[67],\d%", answer(session))
     next(one for one in session.button if one.key == "undo-all").click().run()
@@ -166,7 +166,7 @@ def test_a_place_that_comes_helps_and_taking_it_back_restores_everything(page):
 
 
 def test_a_place_in_the_river_is_refused_with_the_reason(page):
-    session = page("whatif", erbij="5.98130_52.52465_library")
+    session = page("whatif", erbij="5.981300_52.524650_library")
     assert any("water" in one for one in failed(session))
     assert "verandert niets" in answer(session)
 

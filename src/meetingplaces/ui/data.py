@@ -59,13 +59,13 @@ class LoadedBundle:
         return network.names[names[names >= 0][0]] if (names >= 0).any() else None
 
     def middle_of_street(self, name: str) -> tuple[float, float]:
-        """Longitude and latitude, to 5 decimals, of the point of a street nearest to the middle of all of it."""
+        """Longitude and latitude, to 6 decimals, of the point of a street nearest to the middle of all of it."""
         network = self.walking.network
         edges = network.name_index == network.names.index(name)
         street = shapely.multilinestrings(network.segment_lines[edges[network.segment_edge]])
         point = shapely.line_interpolate_point(shapely.shortest_line(street, shapely.centroid(street)), 0)
         [place] = gpd.GeoSeries([point], crs=RD_NEW).to_crs(WGS84)
-        return round(place.x, 5), round(place.y, 5)
+        return round(place.x, 6), round(place.y, 6)
 
     @cached_property
     def barriers(self) -> Barriers:

@@ -165,12 +165,12 @@ def _moment(text: str, _: ViewState, choices: Choices) -> Moment:
 
 
 def _spot_text(spot: Spot) -> str:
-    return f"{spot.longitude:.5f}_{spot.latitude:.5f}_{spot.category}"
+    return f"{spot.longitude:.6f}_{spot.latitude:.6f}_{spot.category}"
 
 
 def _spot(text: str, choices: Choices) -> Spot:
     longitude, latitude, category = text.split("_", 2)
-    if not all(re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{5}", number) for number in (longitude, latitude)):
+    if not all(re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{6}", number) for number in (longitude, latitude)):
         raise ValueError(text)
     return Spot(_known(category, choices.categories), float(longitude), float(latitude))
 

@@ -28,7 +28,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place that is not there yet: its kind, and where (EPSG:4326, to 5 decimals, about a metre)."""
+    """A place that is not there yet: its kind, and where (EPSG:4326, to 6 decimals, a tenth of a metre)."""
 
     category: str
     longitude: float

@@ -146,7 +146,7 @@ def _draw_map(planning: Planning, answer: Answer, found: Outcome) -> None:
     def picked(message: Mapping[str, Any]) -> None:
         spot = message.get("spot")
         if isinstance(spot, list) and len(spot) == 2 and all(isinstance(one, int | float) for one in spot):
-            add_spot(planning, Spot(kind_to_add(planning), round(float(spot[0]), 5), round(float(spot[1]), 5)))
+            add_spot(planning, Spot(kind_to_add(planning), round(float(spot[0]), 6), round(float(spot[1]), 6)))
 
     planning_map(loaded, planning.categories, texts, view, picked)
     st.html(f'<p class="note">{texts("whatif_map")}</p>{home_legend_html(texts)}')
@@ -176,7 +176,7 @@ def _draw_best(planning: Planning, answer: Answer, found: Outcome) -> None:
         words |= {"people": texts("unknown") if pd.isna(people) else texts.number(float(people))}
         street = planning.loaded.street_at(row["node"]) or texts("gaps_nameless")
         st.html(f"<p>{texts('whatif_best_spot', street=escape(street), **words)}</p>")
-        spot = Spot(kind_to_add(planning), round(row["longitude"], 5), round(row["latitude"], 5))
+        spot = Spot(kind_to_add(planning), round(row["longitude"], 6), round(row["latitude"], 6))
         st.button(
             texts("whatif_best_add", number=number), key=f"add-best-{number}", on_click=add_spot, args=(planning, spot)
         )
