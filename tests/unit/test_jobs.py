@@ -9,7 +9,8 @@ import yaml
 from fault_server import FaultServer, Reply
 from geofabrik_standin import GeofabrikStandIn, extract_file
 from overpass_standin import OverpassStandIn
-from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, areas_file, opl_file
+from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, WEST, areas_file, opl_file
+from statline_standin import StatlineStandIn, health, key_figures
 
 from meetingplaces.cli import main
 from meetingplaces.model.errors import (
@@ -50,9 +51,18 @@ class Online:
             "overpass": OverpassEndpoints(mirrors=(server.url + OVERPASS,)),
             "geofabrik": GeofabrikEndpoints(index=self.geofabrik.address),
             "cbs": CbsEndpoints(areas=server.url + "/areas.geojson"),
+            **self._figures(),
         }
         endpoints = Endpoints(private_hosts={server.host}, **settings)
         self.shop = Workshop(folder / "data", folder / "cache", server.door(), endpoints, categories)
+
+    def _figures(self) -> dict[str, object]:
+        """Key figures of the town: income for all of 2024, and loneliness."""
+        statline = StatlineStandIn(self.server)
+        told = {"AantalInwoners": 900, "k_65JaarOfOuder": 200, "GemiddeldInkomenPerInwoner": 30.0}
+        statline.serve_year(2024, key_figures(MUNICIPALITY, **told))
+        statline.serve("50150NED", health(MUNICIPALITY, Eenzaam=(45.0, 40.0, 50.0)))
+        return statline.endpoints
 
     def ids(self) -> set[str]:
         return set(open_bundle(self.shop.data, MUNICIPALITY).places()["place_id"])
@@ -97,7 +107,28 @@ def test_add_gives_the_same_places_as_a_build_from_the_files(online, tmp_path):
     assert [one.url for one in outcome.bundle.manifest.sources] == [
         online.server.url + online.geofabrik.pbf,
         online.server.url + "/areas.geojson",
+        online.server.url + "/odata/2024NED/DataProperties",
+        online.server.url + "/odata/50150NED/DataProperties",
     ]
+
+
+def test_the_bundle_holds_key_figures_of_all_services_with_their_year_and_level(online):
+    table = add(MUNICIPALITY, online.shop, Silent()).bundle.figures().set_index(["area_code", "indicator"])
+    code = WEST
+    income = table.loc[(code, "income_per_resident")]
+    assert (income["value"], income["level_code"], income["status"]) == (30_000, MUNICIPALITY, "unpublished")
+    assert table.loc[(MUNICIPALITY, "lonely_share"), "source_id"] == "rivm"
+    assert table.loc[(code, "residents_count"), "source_id"] == "cbs"
+
+
+def test_a_service_of_figures_that_fails_never_stops_the_job_and_is_told(online):
+    add(MUNICIPALITY, online.shop, Silent())
+    online.server.on("/odata/2024NED/DataProperties", Reply(503))
+    online.server.clock.sleep(timedelta(days=1).total_seconds())
+    outcome = refresh(MUNICIPALITY, online.shop, Silent(), only=["figures"])
+    assert [error.code for error in outcome.failures] == ["source_busy"]
+    kept = outcome.bundle.figures()
+    assert set(kept.loc[kept["indicator"] == "income_per_resident", "year"]) == {2024}
 
 
 def test_the_map_is_there_before_the_extract_is_asked_for(online):
@@ -144,7 +175,7 @@ def test_refresh_applies_the_changes_and_tells_them(online):
     online.tomorrow(2840, NEW)
     outcome = refresh(MUNICIPALITY, online.shop, Silent())
     assert [(row.change, row.place_id) for row in outcome.changed.itertuples()] == [("added", "osm/n900")]
-    assert outcome.done == ("places", "areas")
+    assert outcome.done == ("places", "areas", "figures")
     assert len(online.server.asked("/areas.geojson")) == 2
 
 
@@ -171,7 +202,11 @@ def test_what_is_young_enough_is_left_alone(online):
     outcome = refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7))
     assert (outcome.done, len(online.server.log)) == ((), asked)
     online.server.clock.sleep(timedelta(days=7).total_seconds())
-    assert refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7)).done == ("places", "areas")
+    assert refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7)).done == (
+        "places",
+        "areas",
+        "figures",
+    )
 
 
 def test_refresh_of_what_is_not_there_is_told(online):
