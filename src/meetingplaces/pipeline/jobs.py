@@ -36,7 +36,7 @@ from meetingplaces.sources.osm_extract import read_extract
 from meetingplaces.sources.overpass import Overpass
 from meetingplaces.sources.overpass_answer import read_overpass
 from meetingplaces.storage.bundle import Bundle, open_bundle
-from meetingplaces.storage.jobs import only_job
+from meetingplaces.storage.jobs import Record, only_job, recorded
 
 Kind = Literal["places", "areas", "figures"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -86,17 +86,17 @@ def add(municipality_code: str, workshop: Workshop, tell: Progress) -> Outcome:
     MeetingPlacesError
         The areas or the extract cannot be had or do not fit.
     """
-    with only_job(workshop.data):
+    data = workshop.data
+    with only_job(data), recorded(data, municipality_code, len(ADD_STAGES), tell) as record:
         before = _bundle_before(municipality_code, workshop)
-        work = _Work(municipality_code, workshop, tell, _areas(municipality_code, workshop, tell, renew=False))
-        failures = list[MeetingPlacesError]()
+        work = _Work(municipality_code, workshop, record, _areas(municipality_code, workshop, record, renew=False))
         if before is None:
             try:
                 work.quick()
             except SourceError as error:
-                failures.append(error)
+                work.failed(error)
         bundle = work.whole(renew=KINDS)
-        return Outcome(bundle, KINDS, _changed(before, bundle), (*failures, *work.failures))
+        return Outcome(bundle, KINDS, _changed(before, bundle), tuple(work.failures))
 
 
 def refresh(
@@ -123,10 +123,11 @@ def refresh(
         due = tuple(kind for kind in KINDS if kind in only and _age(before, kind, workshop) >= older_than)
         if not due:
             return Outcome(before, (), changes(before.places(), before.places()))
-        areas = _areas(municipality_code, workshop, tell, renew="areas" in due)
-        work = _Work(municipality_code, workshop, tell, areas)
-        bundle = work.whole(renew=due)
-        return Outcome(bundle, due, _changed(before, bundle), tuple(work.failures))
+        with recorded(workshop.data, municipality_code, len(REFRESH_STAGES), tell) as record:
+            areas = _areas(municipality_code, workshop, record, renew="areas" in due)
+            work = _Work(municipality_code, workshop, record, areas)
+            bundle = work.whole(renew=due)
+            return Outcome(bundle, due, _changed(before, bundle), tuple(work.failures))
 
 
 def _age(bundle: Bundle, kind: Kind, workshop: Workshop) -> timedelta:
@@ -170,10 +171,15 @@ class _Work:
 
     municipality_code: str
     workshop: Workshop
-    tell: Progress
+    tell: Record
     areas: _Areas
     failures: list[MeetingPlacesError] = field(default_factory=list)
     """What failed without stopping the job."""
+
+    def failed(self, error: MeetingPlacesError) -> None:
+        """The stage that runs came to nothing, and the job goes on."""
+        self.failures.append(error)
+        self.tell.failed(error)
 
     def quick(self) -> Bundle:
         """Places only, by Overpass."""
@@ -217,6 +223,8 @@ class _Work:
         shop = self.workshop
         self.tell.begin("figures")
         found = gather_figures(self.municipality_code, shop.cache / "figures", shop.door, shop.endpoints, renew=renew)
-        self.failures.extend(found.failures)
-        self.tell.end("figures", {"sources": len(found.sources), "failed": len(found.failures)})
+        for error in found.failures:
+            self.failed(error)
+        if not found.failures:
+            self.tell.end("figures", {"sources": len(found.sources)})
         return found

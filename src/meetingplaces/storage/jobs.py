@@ -1,14 +1,18 @@
-"""One job at a time on a data folder, whichever process it runs in."""
+"""One job at a time on a data folder, whichever process it runs in, and how the last one went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
+from pydantic import TypeAdapter, ValidationError
 
-from meetingplaces.model.errors import JobBusyError, MissingFileError
+from meetingplaces.model.errors import JobBusyError, MeetingPlacesError, MissingFileError
+from meetingplaces.model.progress import Progress
 
 
 @contextmanager
@@ -35,3 +39,101 @@ def only_job(data_folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How a stage of a job ended the last time it ran: when (UTC), and with which error, `None` when it went well."""
+
+    ended_at: datetime
+    error: Mapping[str, str] | None
+    """`code` of the error and its facts, as text."""
+
+
+@dataclass(frozen=True)
+class LastJob:
+    """The last job on a municipality: running or ended, and how each stage ended the last time that it ran."""
+
+    started_at: datetime
+    stage: str | None
+    """The stage that runs; `None` when none does."""
+    done: int
+    total: int
+    stages: Mapping[str, Stage]
+
+
+class Record:
+    """Tells a listener how far a job is, and writes it down beside the bundles for whoever asks later."""
+
+    def __init__(self, data_folder: Path, municipality_code: str, total: int, listener: Progress) -> None:
+        self._path = _path(data_folder, municipality_code)
+        self._listener = listener
+        before = last_job(data_folder, municipality_code)
+        self._job = LastJob(_now(), None, 0, total, before.stages if before else {})
+
+    def begin(self, stage: str) -> None:
+        """A stage begins."""
+        self._listener.begin(stage)
+        self._write(replace(self._job, stage=stage))
+
+    def end(self, stage: str, counts: dict[str, int]) -> None:
+        """It is done."""
+        self._listener.end(stage, counts)
+        self._ended(stage, None)
+
+    def failed(self, error: MeetingPlacesError) -> None:
+        """The stage that runs, if any does, came to nothing."""
+        if self._job.stage is not None:
+            self._listener.end(self._job.stage, {"failed": 1})
+            self._ended(self._job.stage, {"code": error.code, **error.facts()})
+
+    def _ended(self, stage: str, error: Mapping[str, str] | None) -> None:
+        stages = {**self._job.stages, stage: Stage(_now(), error)}
+        self._write(replace(self._job, stage=None, done=self._job.done + 1, stages=stages))
+
+    def _write(self, job: LastJob) -> None:
+        self._job = job
+        self._path.parent.mkdir(exist_ok=True)
+        part = self._path.with_suffix(".part")
+        part.write_text(_AS_JSON.dump_json(job).decode(), encoding="utf-8")
+        part.replace(self._path)
+
+
+@contextmanager
+def recorded(data_folder: Path, municipality_code: str, total: int, listener: Progress) -> Iterator[Record]:
+    """A record of a job of `total` stages; an error that ends the job is written down and goes on its way."""
+    record = Record(data_folder, municipality_code, total, listener)
+    try:
+        yield record
+    except MeetingPlacesError as error:
+        record.failed(error)
+        raise
+
+
+def last_job(data_folder: Path, municipality_code: str) -> LastJob | None:
+    """What is known of the last job on this municipality; `None` when nothing is, or it cannot be read."""
+    try:
+        return _AS_JSON.validate_json(_path(data_folder, municipality_code).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def is_busy(data_folder: Path) -> bool:
+    """Whether a job runs on this folder, in whichever process."""
+    lock = filelock.FileLock(data_folder / ".job.lock", timeout=0)
+    try:
+        with lock:
+            return False
+    except (filelock.Timeout, OSError):
+        return True
+
+
+_AS_JSON = TypeAdapter(LastJob)
+
+
+def _path(data_folder: Path, municipality_code: str) -> Path:
+    return data_folder / ".jobs" / f"{municipality_code}.json"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -36,6 +38,11 @@ class Catalogue:
     def date(self, written: str | None) -> str:
         """A date or timestamp in ISO 8601 as this language writes a day; a bare year stays, nothing is unknown."""
         return written_day(written, self("date_format")) if written else self("unknown")
+
+    def moment(self, moment: datetime) -> str:
+        """A day and a time of the clock in the Netherlands."""
+        local = moment.astimezone(ZoneInfo("Europe/Amsterdam"))
+        return f"{self.date(local.isoformat())} {local:%H:%M}"
 
     def error(self, error: MeetingPlacesError) -> str:
         """The sentence for whoever runs the program, with all facts."""

@@ -37,7 +37,7 @@ _PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("whatif", "wat-als", "add_location_alt"),
         ("circumstances", "crisis-en-weer", "rainy"),
     ],
-    "nav_about": [("sources", "bronnen", "source_notes")],
+    "nav_about": [("data", "gegevens", "update"), ("sources", "bronnen", "source_notes")],
 }
 """Sections of the menu by the key of their text, with per page: its script and text, its address, its icon."""
 

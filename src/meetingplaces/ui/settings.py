@@ -10,6 +10,7 @@ BASEMAP_VARIABLE = "MEETINGPLACES_BASEMAP"
 # PDOK BRT-Achtergrondkaart: zoom 6-19, bounds and attribution as its terms ask.
 _PDOK = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{style}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
 _BASEMAPS = {"pdok-grijs": _PDOK.format(style="grijs"), "pdok-standaard": _PDOK.format(style="standaard")}
+REFRESH_VARIABLE = "MEETINGPLACES_REFRESH"
 TILE_HOST = "https://service.pdok.nl"
 
 
@@ -25,3 +26,8 @@ def basemap() -> dict[str, Any] | None:
         "max_zoom": 19,
         "bounds": [[50.5, 3.25], [54, 7.6]],
     }
+
+
+def may_refresh() -> bool:
+    """Whether visitors may start a refresh: only where `MEETINGPLACES_REFRESH` is `on`, so never on a public server."""
+    return os.environ.get(REFRESH_VARIABLE, "") == "on"
