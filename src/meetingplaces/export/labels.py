@@ -1,0 +1,114 @@
+"""Where numbers and names of streets stand on a small map, so that none covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+# Tried one after the other: on the spot itself, then in rings around it, this many sizes of a symbol away.
+_RINGS = (0.0, 1.0, 1.5, 2.0, 2.6, 3.3, 4.0, 5.0, 6.0)
+_ANGLES = np.linspace(0, 2 * np.pi, 16, endpoint=False) - np.pi / 2
+# Width of a letter of the font of the map, as a share of its size: a little more than the mean of street names.
+_LETTER = 0.52
+_TRIED_PER_STREET = 12
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes of a map in its own units: how wide and high, the side of a symbol and the height of letters."""
+
+    width: float
+    height: float
+    symbol: float
+    letters: float
+
+
+@dataclass(frozen=True)
+class StreetName:
+    """A name to be written along its street: the middle of the text and its turn in degrees, clockwise."""
+
+    name: str
+    x: float
+    y: float
+    turn: float
+
+
+def placed_numbers(spots: Points, sizes: Sizes) -> Points:
+    """Middles of the symbols for the spots, (n, 2), map units: on the spot where there is room, else beside it.
+
+    y points down. Where a map is so full that no place is free, the one is taken that covers least.
+    """
+    size, far = sizes.symbol, np.array([sizes.width, sizes.height]) - sizes.symbol / 2
+    middles = np.empty((0, 2))
+    for spot in spots:
+        tried = np.vstack([spot + size * ring * np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]) for ring in _RINGS])
+        tried = tried[np.all((tried >= size / 2) & (tried <= far), axis=1)]
+        if not len(tried):
+            tried = np.clip(spot, size / 2, far)[None]
+        apart = np.abs(tried[:, None] - middles[None]).max(axis=2) if len(middles) else np.full((len(tried), 1), size)
+        covered = np.clip(size - apart, 0, None).sum(axis=1)
+        middles = np.vstack([middles, tried[np.argmin(covered)]])
+    return middles
+
+
+def placed_names(streets: Mapping[str, NDArray[np.float64]], taken: Points, sizes: Sizes) -> list[StreetName]:
+    """Names that fit along a straight bit of their street and cover neither each other nor a symbol.
+
+    Parameters
+    ----------
+    streets
+        Per name the straight bits of the street, (n, 2, 2), in units of the map.
+    taken
+        Middles of the symbols, squares of side `sizes.symbol`.
+    """
+    letters, edge, half = sizes.letters, sizes.letters / 2, sizes.symbol / 2
+    room = shapely.box(edge, edge, sizes.width - edge, sizes.height - edge)
+    covered = list(shapely.box(taken[:, 0] - half, taken[:, 1] - half, taken[:, 0] + half, taken[:, 1] + half))
+    found = []
+    longest_first = sorted(streets.items(), key=lambda street: -_lengths(street[1]).sum())
+    for name, bits in longest_first:
+        long = letters * _LETTER * len(name)
+        for at, direction in _straight_bits(bits, long, letters):
+            box = _box(at, direction, long + letters, letters * 1.3)
+            if room.contains(box) and not shapely.intersects(box, covered).any():
+                covered.append(box)
+                turn = float(np.degrees(np.arctan2(direction[1], direction[0])))
+                found.append(StreetName(name, float(at[0]), float(at[1]), turn))
+                break
+    return found
+
+
+def _lengths(bits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.hypot(*(bits[:, 1] - bits[:, 0]).T))
+
+
+def _straight_bits(bits: NDArray[np.float64], long: float, letters: float) -> list[tuple[Points, Points]]:
+    """Where a text of this length follows the street: middles with a direction to the right, the longest bit first."""
+    middles = bits.mean(axis=1)
+    good = []
+    for one in np.argsort(-_lengths(bits), kind="stable")[:_TRIED_PER_STREET]:
+        direction = bits[one, 1] - bits[one, 0]
+        direction = direction / (np.hypot(*direction) or 1.0)
+        direction = direction if direction[0] >= 0 else -direction
+        from_here = bits.reshape(-1, 2) - middles[one]
+        ahead, aside = from_here @ direction, np.abs(from_here @ np.array([-direction[1], direction[0]]))
+        along = ahead[(np.abs(ahead) < 0.6 * long) & (aside < letters)]
+        if len(along) and along.min() < -0.4 * long and along.max() > 0.4 * long:
+            good.append((middles[one], direction))
+    if not good:
+        longest = int(np.argmax(_lengths(bits)))
+        if _lengths(bits)[longest] >= 0.8 * long:
+            direction = (bits[longest, 1] - bits[longest, 0]) / _lengths(bits)[longest]
+            good.append((middles[longest], direction if direction[0] >= 0 else -direction))
+    return good
+
+
+def _box(at: Points, direction: Points, long: float, high: float) -> shapely.Polygon:
+    along, across = direction * long / 2, np.array([-direction[1], direction[0]]) * high / 2
+    return shapely.Polygon([at - along - across, at + along - across, at + along + across, at - along + across])
