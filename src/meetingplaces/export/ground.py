@@ -74,18 +74,21 @@ def read_ground(bundle: Bundle, neighbourhood_code: str | None) -> Ground:
     """
     background = json.loads(bundle.drawing_path("background").read_bytes())
     outlines = json.loads(bundle.drawing_path("outlines").read_bytes())
-    rings = [row["rings"] for row in outlines["neighbourhoods"] if row["code"] == neighbourhood_code]
+    lines = [(kind, line) for kind, of_kind in background["layers"].items() for line in of_kind]
+    decoded = _decoded([line for _, line in lines], background["scale"])
     layers = {
-        kind: _shapes(_decoded(lines, background["scale"]), closed=kind in _AREAS)
-        for kind, lines in background["layers"].items()
+        kind: _shapes([line for (one, _), line in zip(lines, decoded, strict=True) if one == kind], kind in _AREAS)
+        for kind in background["layers"]
     }
-    return Ground(layers, tuple(_decoded(rings[0], outlines["scale"])) if rings else (), _street_names(bundle))
+    rings = [ring for row in outlines["neighbourhoods"] if row["code"] == neighbourhood_code for ring in row["rings"]]
+    return Ground(layers, tuple(_decoded(rings, outlines["scale"])), _street_names(bundle))
 
 
 def to_rd(lon_lat: Iterable[tuple[float, float]]) -> Points:
     """Positions in EPSG:4326 as metres in RD New, (n, 2)."""
     points = np.asarray(list(lon_lat), dtype=float).reshape(-1, 2)
-    return np.column_stack(_to_rd().transform(points[:, 0], points[:, 1]))
+    transformer = Transformer.from_crs(WGS84, RD_NEW, always_xy=True)
+    return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
 
 
 def frame_around(points: Points, aspect: float, margin: float = 0.06, smallest_m: float = 300.0) -> Frame:
@@ -102,10 +105,6 @@ def frame_around(points: Points, aspect: float, margin: float = 0.06, smallest_m
     return Frame(float(west), float(south), float(east), float(north))
 
 
-def _to_rd() -> Transformer:
-    return Transformer.from_crs(WGS84, RD_NEW, always_xy=True)
-
-
 def _decoded(lines: list[list[int]], scale: int) -> list[Points]:
     """Lines of a drawing (see `pipeline.drawing`) in RD New."""
     if not lines:
@@ -115,7 +114,7 @@ def _decoded(lines: list[list[int]], scale: int) -> list[Points]:
     return list(np.split(metres, np.cumsum([len(one) for one in degrees])[:-1]))
 
 
-def _shapes(lines: list[Points], *, closed: bool) -> NDArray[np.object_]:
+def _shapes(lines: list[Points], closed: bool) -> NDArray[np.object_]:
     made: Any = shapely.polygons if closed else shapely.linestrings
     long_enough = [line for line in lines if len(line) >= (4 if closed else 2)]
     return np.array([made(line) for line in long_enough], dtype=object)

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 
-# Tried one after the other: on the spot itself, then in rings around it, this many sizes of a symbol away.
-_RINGS = (0.0, 1.0, 1.5, 2.0, 2.6, 3.3, 4.0, 5.0, 6.0)
+# Tried one after the other: on the spot itself, in rings around it so many sizes of a symbol away, then anywhere.
+_RINGS = (0.0, 1.0, 1.5, 2.0, 2.6, 3.3, 4.0, 5.0)
 _ANGLES = np.linspace(0, 2 * np.pi, 16, endpoint=False) - np.pi / 2
+_AROUND = np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+_FULL_SHARE = 0.25
 # Width of a letter of the font of the map, as a share of its size: a little more than the mean of street names.
 _LETTER = 0.52
 _TRIED_PER_STREET = 12
@@ -42,16 +44,20 @@ class StreetName:
 def placed_numbers(spots: Points, sizes: Sizes) -> Points:
     """Middles of the symbols for the spots, (n, 2), map units: on the spot where there is room, else beside it.
 
-    y points down. Where a map is so full that no place is free, the one is taken that covers least.
+    y points down. Where symbols would fill a quarter of the map, lines to their spots would hide it: then all stand on
+    their spots, and cover each other until one zooms in.
     """
     size, far = sizes.symbol, np.array([sizes.width, sizes.height]) - sizes.symbol / 2
+    if len(spots) * size**2 > _FULL_SHARE * sizes.width * sizes.height:
+        return np.clip(spots, size / 2, far)
+    anywhere = np.stack(np.meshgrid(*(np.arange(size / 2, end, size / 2) for end in far)), axis=-1).reshape(-1, 2)
     middles = np.empty((0, 2))
     for spot in spots:
-        tried = np.vstack([spot + size * ring * np.column_stack([np.cos(_ANGLES), np.sin(_ANGLES)]) for ring in _RINGS])
-        tried = tried[np.all((tried >= size / 2) & (tried <= far), axis=1)]
-        if not len(tried):
-            tried = np.clip(spot, size / 2, far)[None]
-        apart = np.abs(tried[:, None] - middles[None]).max(axis=2) if len(middles) else np.full((len(tried), 1), size)
+        near = np.vstack([spot + size * ring * _AROUND for ring in _RINGS])
+        near = near[np.all((near >= size / 2) & (near <= far), axis=1)]
+        farther = anywhere[np.argsort(np.hypot(*(anywhere - spot).T), kind="stable")]
+        tried = np.vstack([near, farther, np.clip(spot, size / 2, far)])
+        apart = np.abs(tried[:, None] - middles[None]).max(axis=2)
         covered = np.clip(size - apart, 0, None).sum(axis=1)
         middles = np.vstack([middles, tried[np.argmin(covered)]])
     return middles

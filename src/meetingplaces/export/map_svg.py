@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from meetingplaces.export.ground import Frame, Ground, Points, frame_around, to_rd
 from meetingplaces.export.kit import Kit, KitPlace
 from meetingplaces.export.labels import Sizes, StreetName, placed_names, placed_numbers
+from meetingplaces.export.printable import printable
 from meetingplaces.export.templating import template
 
 _CLOSER = 3  # how far one must zoom in before the names of smaller streets are shown
+_LONGEST_NAME = 60  # of a street; the longest in the Netherlands has fewer letters
 _SCALE_STEPS_M = (50, 100, 200, 500, 1000, 2000, 5000)
 
 
@@ -74,7 +76,7 @@ def map_svg(kit: Kit, sizes: Sizes, *, linked: bool = False) -> str:
     ground, per_m = kit.ground.within(frame), sizes.width / frame.width
     markers = _markers(kit.places, _on_map(spots, frame, per_m), sizes)
     taken = np.array([[one.x + one.dx, one.y + one.dy] for one in markers]).reshape(-1, 2)
-    streets = {name: _on_map(bits, frame, per_m) for name, bits in ground.names.items()}
+    streets = {printable(name, _LONGEST_NAME): _on_map(bits, frame, per_m) for name, bits in ground.names.items()}
     names = placed_names(streets, taken, sizes)
     closer = _closer_names(streets, names, taken, sizes) if linked else []
     strokes = {line.kind: line.stroke(per_m, sizes.width) for line in _LINES}

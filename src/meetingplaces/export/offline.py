@@ -28,7 +28,6 @@ def offline_html(kit: Kit) -> str:
     page = template("offline.html").render(
         kit=kit, map=map_svg(kit, _MAP, linked=True), style=style, script=script,
         style_hash=_hash(style), script_hash=_hash(script), text=_text(kit),
-        printable=printable,
     )  # fmt: skip
     size = len(page.encode())
     if size > MOST_BYTES:

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
+from meetingplaces.export.printable import printable
+
 
 def template_text(name: str) -> str:
     """A file of `templates/` as it is."""
@@ -15,10 +17,12 @@ def template_text(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FunctionLoader(template_text), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["printable"] = printable
+    return environment
 
 
 def template(name: str) -> Template:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -21,11 +22,35 @@ from meetingplaces.export.templating import template, template_text
 
 _LONGEST = 300  # OpenStreetMap holds at most 255 characters in a value; more would not fit on paper
 _FONT_PACKAGE = "font_source_sans_pro"
-_SHEET_MAP = Sizes(width=1820, height=1000, symbol=66, letters=24)
+_SHEET_WIDTH_MM = 182
 _BOOKLET_MAP = Sizes(width=1240, height=1480, symbol=125, letters=50)
 _FOLDED = 4  # pages on a sheet of paper that is folded once
-# Most pages, text size in points and columns, tried in this order until all places fit.
-_SHEET_FITS = ((1, 10.0, 2), (1, 9.0, 2), (2, 10.0, 2), (2, 8.5, 2), (2, 7.5, 3))
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """A way to fill the sheet: most pages, text in points, columns, and height of the map and of a symbol in mm."""
+
+    pages: int
+    points: float
+    columns: int
+    map_mm: int
+    symbol_mm: float
+
+    @property
+    def map_sizes(self) -> Sizes:
+        """The map in tenths of a millimetre, with street names of 7 points."""
+        return Sizes(10 * _SHEET_WIDTH_MM, 10 * self.map_mm, 10 * self.symbol_mm, 24)
+
+
+# Tried in this order until all places fit: the more places, the smaller the text and the larger the map.
+_SHEET_FITS = (
+    _Fit(1, 10, 2, 100, 6.6),
+    _Fit(1, 9, 2, 100, 6.6),
+    _Fit(2, 10, 2, 130, 6.2),
+    _Fit(2, 8.5, 2, 150, 5.6),
+    _Fit(2, 7.5, 3, 150, 5.2),
+)
 
 
 def sheet_pdf(kit: Kit) -> bytes:
@@ -34,20 +59,29 @@ def sheet_pdf(kit: Kit) -> bytes:
     Text becomes smaller when there are many places; what does not fit even then is counted under the list
     (`words["more"]`) and left off the map.
     """
-    shape: dict[str, Any] = {"map": "", "qr": _qr_svg(kit.link)}
-    for pages, points, columns in _SHEET_FITS:
-        shape |= {"points": points, "columns": columns}
-        if _pages("sheet.typ", kit, shape) <= pages:
-            return _pdf("sheet.typ", kit, shape | {"map": map_svg(kit, _SHEET_MAP)})
+    qr = _qr_svg(kit.link)
+
+    def shape(fit: _Fit, drawn: str = "") -> dict[str, Any]:
+        return {"map": drawn, "qr": qr, "points": fit.points, "columns": fit.columns, "map_mm": fit.map_mm}
+
+    fit, shown = _fitting(kit, shape)
+    return _pdf("sheet.typ", shown, shape(fit, map_svg(shown, fit.map_sizes)), len(kit.places) - len(shown.places))
+
+
+def _fitting(kit: Kit, shape: Callable[[_Fit], dict[str, Any]]) -> tuple[_Fit, Kit]:
+    """The first way in which all places fit, else the last with as many places as fit."""
+    for fit in _SHEET_FITS:
+        if _pages("sheet.typ", kit, shape(fit)) <= fit.pages:
+            return fit, kit
     fits, too_many = 0, len(kit.places)
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        if _pages("sheet.typ", kit.first(middle), shape, left_out=len(kit.places) - middle) <= pages:
+        left_out = len(kit.places) - middle
+        if _pages("sheet.typ", kit.first(middle), shape(fit), left_out) <= fit.pages:
             fits = middle
         else:
             too_many = middle
-    shown = kit.first(fits)
-    return _pdf("sheet.typ", shown, shape | {"map": map_svg(shown, _SHEET_MAP)}, left_out=len(kit.places) - fits)
+    return fit, kit.first(fits)
 
 
 def booklet_pdf(kit: Kit) -> bytes:
@@ -73,13 +107,14 @@ def _qr_svg(link: str | None) -> str | None:
 
 
 def _pdf(name: str, kit: Kit, shape: Mapping[str, Any], left_out: int = 0) -> bytes:
-    compiler = _compiler(name, _content(kit, shape, left_out))
+    content = _content(kit, shape, left_out)
     try:
-        return _bytes(compiler.compile(format="pdf", pdf_standards=["ua-1"]))
+        return _bytes(_compiler(name, content).compile(format="pdf", pdf_standards=["ua-1"]))
     except typst.TypstError:
         # PDF/UA does not allow a sign that no font here has (emoji, Chinese). Then the file is tagged all the same,
         # its text can be read and copied, but it does not bear the mark of the standard.
-        return _bytes(compiler.compile(format="pdf"))
+        # A compiler that failed cannot be used again (typst 0.15 then misses its own input).
+        return _bytes(_compiler(name, content).compile(format="pdf"))
 
 
 def _bytes(made: bytes | list[bytes] | None) -> bytes:

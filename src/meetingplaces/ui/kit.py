@@ -27,7 +27,6 @@ from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.view_state import ViewState
 
 KitKind = Literal["sheet", "booklet", "html", "qr"]
-_WORDS: Mapping[KitKind, str] = {"sheet": "sheet", "booklet": "booklet", "html": "offline"}
 _WEIGHTS = ("core", "secondary", "amenity")
 
 
@@ -101,10 +100,16 @@ def kit_content(loaded: LoadedBundle, order: KitOrder, categories: Categories, t
         legend=_legend(groups, texts),
         choices=_choices(groups, texts),
         sources=tuple(_sources(loaded, texts)),
-        words=texts.section(_WORDS[order.kind]),
+        words=_words(order.kind, texts),
         ground=read_ground(loaded.bundle, state.neighbourhood),
         link=order.link,
     )
+
+
+def _words(kind: KitKind, texts: Catalogue) -> Mapping[str, str]:
+    if kind == "html":
+        return texts.section("offline")
+    return texts.section("sheet") if kind == "sheet" else texts.section("booklet")
 
 
 def _title(loaded: LoadedBundle, state: ViewState, texts: Catalogue) -> str:

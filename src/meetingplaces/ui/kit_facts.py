@@ -16,14 +16,17 @@ from meetingplaces.ui.symbols import SYMBOLS
 
 _CLOSED = ("access", "fee", "wheelchair")
 # Where the number stands in the box of 24 by 24 of each symbol: the baseline of its digits.
-_NUMBER_Y: Mapping[Setting, float] = {"indoor": 17.2, "outdoor": 15.4, "sheltered": 19.0}
+_NUMBER_Y: Mapping[Setting, float] = {"indoor": 17.2, "outdoor": 15.4, "sheltered": 20.2}
+# A triangle has room for two digits only when it fills its box.
+_TRIANGLE = "M12 1.5 23.5 22H.5z"
 _NEAREST_SAID_M = 50
 """Distances are told in steps of this many metres: nobody walks by the metre, and they give no front door away."""
 
 
 def symbol_of(setting: Setting, *, hollow: bool) -> Symbol:
     """The symbol of a setting; hollow for a place with a threshold."""
-    return Symbol(SYMBOLS[setting]["path"], SYMBOLS[setting]["colour"], hollow, _NUMBER_Y[setting])
+    path = _TRIANGLE if setting == "sheltered" else SYMBOLS[setting]["path"]
+    return Symbol(path, SYMBOLS[setting]["colour"], hollow, _NUMBER_Y[setting])
 
 
 def kit_place(place: Any, facts: tuple[Fact, ...], categories: Categories, texts: Catalogue) -> KitPlace:
