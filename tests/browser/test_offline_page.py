@@ -1,6 +1,5 @@
 """The offline page as it comes off a USB stick: opened from a file, in a browser that has no network."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -76,7 +75,7 @@ def test_list_and_map_have_the_same_numbers(open_file):
 
 def test_choices_change_list_map_and_count_together(open_file):
     page = open_file()
-    page.get_by_label(re.compile("^Binnen")).uncheck()
+    page.get_by_role("checkbox", name="Binnen").uncheck()
     expect(page.get_by_role("status")).to_have_text("7 van 15 plekken")
     assert listed(page) == 7
     assert page.locator(".marker:visible").count() == 7
@@ -89,7 +88,7 @@ def test_choices_change_list_map_and_count_together(open_file):
 def test_what_is_not_known_is_an_answer_of_its_own(open_file):
     page = open_file()
     wheelchair = page.get_by_role("group", name="Rolstoel")
-    wheelchair.get_by_label(re.compile("Niet bekend")).uncheck()
+    wheelchair.get_by_role("checkbox", name="Niet bekend").uncheck()
     expect(page.get_by_role("status")).to_have_text("2 van 15 plekken")
     for box in wheelchair.get_by_role("checkbox").all():
         box.uncheck()
@@ -119,7 +118,7 @@ def test_symbols_keep_their_size_when_zoomed_and_the_scale_tells_the_truth(open_
     first, bar = page.locator(".marker").first, page.locator(".scale path")
 
     def metres_per_pixel() -> float:
-        return float(page.locator(".scale text").inner_text().removesuffix(" m")) / bar.bounding_box()["width"]
+        return float(page.locator(".scale text").text_content().removesuffix(" m")) / bar.bounding_box()["width"]
 
     before, size = metres_per_pixel(), first.bounding_box()["width"]
     assert size >= 24
@@ -165,3 +164,25 @@ def test_axe_finds_no_serious_violation(open_file, axe_script, language, scheme,
 def test_nothing_sticks_out_on_a_phone(open_file):
     page = open_file(size=PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def overlapping(page: Page) -> int:
+    """Pairs of symbols on the map that cover each other's middle."""
+    boxes = page.locator(".marker:visible circle").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.x, box.y, box.width])"
+    )
+    return sum(
+        abs(one[0] - other[0]) < one[2] / 2 and abs(one[1] - other[1]) < one[2] / 2
+        for row, one in enumerate(boxes)
+        for other in boxes[:row]
+    )
+
+
+def test_symbols_never_cover_each_other_at_any_zoom_and_come_to_their_spots(open_file):
+    page = open_file()
+    lines = []
+    for _ in range(5):
+        assert overlapping(page) == 0
+        lines.append(page.locator(".lead:visible").count())
+        page.get_by_role("button", name="Inzoomen").click()
+    assert lines[-1] < lines[0]

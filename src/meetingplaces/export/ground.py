@@ -115,9 +115,15 @@ def _decoded(lines: list[list[int]], scale: int) -> list[Points]:
 
 
 def _shapes(lines: list[Points], closed: bool) -> NDArray[np.object_]:
-    made: Any = shapely.polygons if closed else shapely.linestrings
-    long_enough = [line for line in lines if len(line) >= (4 if closed else 2)]
-    return np.array([made(line) for line in long_enough], dtype=object)
+    """All lines or rings as shapes at once; what has too few points to be one is left out."""
+    drawn = [line for line in lines if len(line) >= (4 if closed else 2)]
+    if not drawn:
+        return np.empty(0, dtype=object)
+    points, of = np.vstack(drawn), np.repeat(np.arange(len(drawn)), [len(line) for line in drawn])
+    made: Any = (
+        shapely.polygons(shapely.linearrings(points, indices=of)) if closed else shapely.linestrings(points, indices=of)
+    )
+    return np.asarray(made, dtype=object)
 
 
 def _street_names(bundle: Bundle) -> dict[str, NDArray[np.float64]]:

@@ -55,12 +55,18 @@ def placed_numbers(spots: Points, sizes: Sizes) -> Points:
     for spot in spots:
         near = np.vstack([spot + size * ring * _AROUND for ring in _RINGS])
         near = near[np.all((near >= size / 2) & (near <= far), axis=1)]
-        farther = anywhere[np.argsort(np.hypot(*(anywhere - spot).T), kind="stable")]
-        tried = np.vstack([near, farther, np.clip(spot, size / 2, far)])
-        apart = np.abs(tried[:, None] - middles[None]).max(axis=2)
-        covered = np.clip(size - apart, 0, None).sum(axis=1)
-        middles = np.vstack([middles, tried[np.argmin(covered)]])
+        covered = _covered(near, middles, size)
+        if covered.min(initial=np.inf) > 0:
+            near = anywhere[np.argsort(np.hypot(*(anywhere - spot).T), kind="stable")]
+            covered = _covered(near, middles, size)
+        middles = np.vstack([middles, near[np.argmin(covered)]])
     return middles
+
+
+def _covered(tried: Points, middles: Points, size: float) -> Points:
+    """How much each of the tried places for a symbol overlaps with the symbols that are there; 0 for a free one."""
+    apart = np.abs(tried[:, None] - middles[None]).max(axis=2)
+    return np.asarray(np.clip(size - apart, 0, None).sum(axis=1))
 
 
 def placed_names(streets: Mapping[str, NDArray[np.float64]], taken: Points, sizes: Sizes) -> list[StreetName]:
@@ -76,10 +82,15 @@ def placed_names(streets: Mapping[str, NDArray[np.float64]], taken: Points, size
     letters, edge, half = sizes.letters, sizes.letters / 2, sizes.symbol / 2
     room = shapely.box(edge, edge, sizes.width - edge, sizes.height - edge)
     covered = list(shapely.box(taken[:, 0] - half, taken[:, 1] - half, taken[:, 0] + half, taken[:, 1] + half))
+    # The scale bar, at most a quarter of the width, and the north arrow.
+    covered.append(shapely.box(0, sizes.height - 3 * letters, sizes.width / 4 + 2 * letters, sizes.height))
+    covered.append(shapely.box(sizes.width - 3 * letters, 0, sizes.width, 4 * letters))
     found = []
-    longest_first = sorted(streets.items(), key=lambda street: -_lengths(street[1]).sum())
-    for name, bits in longest_first:
-        long = letters * _LETTER * len(name)
+    lengths = {name: float(_lengths(bits).sum()) for name, bits in streets.items()}
+    for name in sorted(streets, key=lambda name: -lengths[name]):
+        bits, long = streets[name], letters * _LETTER * len(name)
+        if lengths[name] < 0.8 * long:
+            continue
         for at, direction in _straight_bits(bits, long, letters):
             box = _box(at, direction, long + letters, letters * 1.3)
             if room.contains(box) and not shapely.intersects(box, covered).any():
@@ -96,22 +107,17 @@ def _lengths(bits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _straight_bits(bits: NDArray[np.float64], long: float, letters: float) -> list[tuple[Points, Points]]:
     """Where a text of this length follows the street: middles with a direction to the right, the longest bit first."""
-    middles = bits.mean(axis=1)
+    middles, lengths = bits.mean(axis=1), _lengths(bits)
     good = []
-    for one in np.argsort(-_lengths(bits), kind="stable")[:_TRIED_PER_STREET]:
-        direction = bits[one, 1] - bits[one, 0]
-        direction = direction / (np.hypot(*direction) or 1.0)
+    for one in np.argsort(-lengths, kind="stable")[:_TRIED_PER_STREET]:
+        direction = (bits[one, 1] - bits[one, 0]) / (lengths[one] or 1.0)
         direction = direction if direction[0] >= 0 else -direction
         from_here = bits.reshape(-1, 2) - middles[one]
         ahead, aside = from_here @ direction, np.abs(from_here @ np.array([-direction[1], direction[0]]))
-        along = ahead[(np.abs(ahead) < 0.6 * long) & (aside < letters)]
-        if len(along) and along.min() < -0.4 * long and along.max() > 0.4 * long:
+        near = ahead[(np.abs(ahead) < 0.6 * long) & (aside < letters)]
+        goes_on = near.min(initial=0) < -0.4 * long and near.max(initial=0) > 0.4 * long
+        if lengths[one] >= 0.8 * long or goes_on:
             good.append((middles[one], direction))
-    if not good:
-        longest = int(np.argmax(_lengths(bits)))
-        if _lengths(bits)[longest] >= 0.8 * long:
-            direction = (bits[longest, 1] - bits[longest, 0]) / _lengths(bits)[longest]
-            good.append((middles[longest], direction if direction[0] >= 0 else -direction))
     return good
 
 

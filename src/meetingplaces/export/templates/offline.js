@@ -8,7 +8,8 @@
   const whole = { x: 0, y: 0, width: map.viewBox.baseVal.width, height: map.viewBox.baseVal.height };
   const CLOSEST = 24, STEP = 1.6, MOVE = 0.25, DESIGNED_PX = 760;
   const closer = [...map.querySelectorAll(".closer")];
-  let view = { ...whole };
+  const RINGS = [0, 1, 1.5, 2, 2.6, 3.3, 4, 5], ANGLES = [...Array(16).keys()].map((step) => (step * Math.PI) / 8 - Math.PI / 2);
+  let view = { ...whole }, placedAt = 0;
 
   // Symbols and names keep their size on screen, a little smaller where the map itself is small.
   function draw() {
@@ -18,6 +19,7 @@
     map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
     const small = Math.min(Math.max(DESIGNED_PX / (map.clientWidth || DESIGNED_PX), 1), 2);
     map.style.setProperty("--keep", String(small / zoom));
+    if (placedAt !== small / zoom) place(small / zoom);
     const scale = map.querySelector(".scale"), north = map.querySelector(".north");
     for (const [one, home] of [[scale, scaleHome], [north, northHome]]) {
       one.setAttribute("transform", `translate(${view.x + home.x / zoom} ${view.y + home.y / zoom}) scale(${1 / zoom})`);
@@ -27,6 +29,39 @@
     scale.querySelector("text").textContent = `${round} m`;
     for (const one of closer) one.setAttribute("display", zoom >= Number(one.dataset.zoom) ? "inline" : "none");
     box.dataset.zoom = zoom.toFixed(2);
+  }
+
+  const pins = all(".marker").map((marker) => {
+    const holder = marker.parentNode, at = holder.parentNode.parentNode.transform.baseVal.getItem(0).matrix;
+    const lead = map.querySelector(`.lead[data-number="${marker.dataset.number}"]`);
+    return { marker, holder, lead, x: at.e, y: at.f };
+  });
+
+  // Each symbol on its spot where it covers no other, else beside it: nearer to it the more one zooms in.
+  function place(keep) {
+    placedAt = keep;
+    const taken = [];
+    for (const pin of pins) {
+      const size = pin.marker.querySelector("circle").r.baseVal.value * 2 * keep;
+      const shown = pin.marker.style.display !== "none";
+      const at = (shown && free(pin, size, taken)) || pin;
+      if (shown) taken.push(at);
+      const [right, down] = [(at.x - pin.x) / keep, (at.y - pin.y) / keep];
+      pin.holder.setAttribute("transform", `translate(${right} ${down})`);
+      pin.lead.querySelectorAll("path").forEach((path) => path.setAttribute("d", `M0 0L${right} ${down}`));
+      pin.lead.setAttribute("display", shown && (right || down) ? "inline" : "none");
+    }
+  }
+
+  function free(pin, size, taken) {
+    for (const ring of RINGS) {
+      for (const angle of ANGLES) {
+        const at = { x: pin.x + size * ring * Math.cos(angle), y: pin.y + size * ring * Math.sin(angle) };
+        const inside = at.x > size / 2 && at.y > size / 2 && at.x < whole.width - size / 2 && at.y < whole.height - size / 2;
+        if (inside && taken.every((one) => Math.abs(one.x - at.x) >= size || Math.abs(one.y - at.y) >= size)) return at;
+      }
+    }
+    return null;
   }
 
   const home = (selector) => map.querySelector(selector).transform.baseVal.getItem(0).matrix;
@@ -90,8 +125,8 @@
   }
   all(".on-map").forEach((button) => { button.onclick = () => choose(button.dataset.number); });
   all(".marker").forEach((marker) => marker.addEventListener("click", () => {
-    const place = document.getElementById(`place-${marker.dataset.number}`);
-    requestAnimationFrame(() => place.focus({ preventScroll: true }));
+    const entry = document.getElementById(`place-${marker.dataset.number}`);
+    requestAnimationFrame(() => entry.focus({ preventScroll: true }));
   }));
 
   // A question whose boxes are all empty leaves nothing over, as it says.
@@ -104,12 +139,13 @@
     const kind = form.elements.kind ? form.elements.kind.value : "";
     const places = all(".place");
     let shown = 0;
-    for (const place of places) {
-      const fits = (!kind || place.dataset.kind === kind) && [...wanted].every(([name, values]) => values.has(place.dataset[name]));
-      place.hidden = !fits;
+    for (const one of places) {
+      const fits = (!kind || one.dataset.kind === kind) && [...wanted].every(([name, values]) => values.has(one.dataset[name]));
+      one.hidden = !fits;
       shown += Number(fits);
-      for (const mark of map.querySelectorAll(`[data-number="${place.dataset.number}"]`)) mark.style.display = fits ? "" : "none";
+      map.querySelector(`.marker[data-number="${one.dataset.number}"]`).style.display = fits ? "" : "none";
     }
+    place(placedAt);
     all(".group").forEach((group) => { group.hidden = !group.querySelector(".place:not([hidden])"); });
     const count = told.dataset.words.replace("{shown}", shown).replace("{all}", places.length);
     told.textContent = shown || !places.length ? count : `${count}. ${told.dataset.nothing}`;
