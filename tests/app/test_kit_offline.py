@@ -51,7 +51,7 @@ def test_the_page_has_every_place_with_its_facts_and_sources(driedorp, categorie
     page = Elements(page_of(driedorp, categories, neighbourhood=WEST, restricted=True))
     rows = driedorp.places[driedorp.members[WEST] & (driedorp.places["weight"] != "amenity")]
     assert [name for name in rows["name"].dropna() if name not in page.text] == []
-    assert "Mo-Fr 10:00-17:00" in page.text
+    assert "ma t/m vr 10:00-17:00" in page.text
     assert "© OpenStreetMap contributors" in page.text
     assert sum(tag == "li" and "data-kind" in of for tag, of in page.tags) == len(rows)
 
@@ -83,7 +83,7 @@ def test_hostile_text_stays_text(driedorp, categories, text):
     assert sum(tag == "script" for tag, _ in page.tags) == 1
     assert not [of for _, of in page.tags if any(name.startswith("on") for name in of)]
     assert not [of for _, of in page.tags if (of.get("href") or "").lower().startswith("javascript")]
-    assert " ".join(re.sub(r"[\x00-\x1f\u202e]", " ", text).split()) in page.text
+    assert re.sub(r"[\x00-\x1f\u202e]", "", text) in page.text
 
 
 def test_the_whole_of_kampen_stays_below_two_megabytes(categories):

@@ -89,7 +89,7 @@ def test_the_sheet_speaks_the_language_of_the_visitor(driedorp, categories, lang
 
 def test_the_sheet_tells_address_hours_wheelchair_and_cost(driedorp, categories):
     text = Pdf(made(driedorp, categories, "sheet", neighbourhood=WEST)).text
-    assert "Open: Mo-Fr 10:00-17:00" in text
+    assert "Open: ma t/m vr 10:00-17:00" in text
     assert "rolstoel: ja" in text
     assert "gratis, rolstoel: beperkt" in text
     assert "© OpenStreetMap contributors" in text

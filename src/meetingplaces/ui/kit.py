@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,11 +23,14 @@ from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.filtering import visible_rows
 from meetingplaces.ui.kit_facts import booklet_facts, kit_place, offline_facts, sheet_facts, symbol_of
+from meetingplaces.ui.kit_hours import with_hours
 from meetingplaces.ui.kit_nearest import Nearest, nearest
+from meetingplaces.ui.link import to_query
 from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.view_state import ViewState
 
 KitKind = Literal["sheet", "booklet", "html", "qr"]
+_SOURCE_DAY = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b")
 _WEIGHTS = ("core", "secondary", "amenity")
 
 
@@ -49,7 +53,7 @@ class KitOrder:
     @property
     def link(self) -> str | None:
         """The address that restores the view on line."""
-        return None if self.site is None else f"{self.site}/?{urlencode(self.state.to_query(''))}"
+        return None if self.site is None else f"{self.site}/?{urlencode(to_query(self.state, ''))}"
 
 
 def kit_file(loaded: LoadedBundle, order: KitOrder, categories: Categories) -> bytes:
@@ -83,7 +87,7 @@ def kit_file(loaded: LoadedBundle, order: KitOrder, categories: Categories) -> b
 def kit_content(loaded: LoadedBundle, order: KitOrder, categories: Categories, texts: Catalogue) -> Kit:
     """What goes on the sheet, in the booklet or in the offline page."""
     near = nearest(loaded, order.state, order.start) if order.kind == "booklet" and order.start else None
-    groups = _near_group(near, categories, texts) if near else _groups(loaded, order, categories, texts)
+    groups = _near_group(near, order, categories, texts) if near else _groups(loaded, order, categories, texts)
     state, manifest = order.state, loaded.bundle.manifest
     area = (
         manifest.municipality_name
@@ -95,7 +99,7 @@ def kit_content(loaded: LoadedBundle, order: KitOrder, categories: Categories, t
         title=_title(loaded, state, texts),
         subtitle=texts("kit_subtitle", area=area),
         made_on=texts("kit_made_on", date=texts.date(order.made_on.isoformat())),
-        notes=tuple(_notes(loaded, order, near, texts)),
+        notes=tuple(_notes(loaded, order, near, groups, texts)),
         groups=groups,
         legend=_legend(groups, texts),
         choices=_choices(groups, texts),
@@ -122,7 +126,7 @@ def _title(loaded: LoadedBundle, state: ViewState, texts: Catalogue) -> str:
 
 def _groups(loaded: LoadedBundle, order: KitOrder, categories: Categories, texts: Catalogue) -> tuple[Group, ...]:
     """Places that are there for meeting first; in each group by setting, those with a name before those without."""
-    rows = loaded.places.iloc[visible_rows(loaded, order.state)]
+    rows = with_hours(loaded.places.iloc[visible_rows(loaded, order.state)], categories, order.made_on, texts)
     settings = {setting: number for number, setting in enumerate(get_args(Setting))}
     ordered = rows.assign(_setting=rows["setting"].map(settings), _nameless=rows["name"].isna()).sort_values(
         ["_setting", "_nameless", "name", "category", "place_id"], kind="stable"
@@ -141,15 +145,18 @@ def _facts(place: Any, kind: KitKind, texts: Catalogue) -> tuple[Fact, ...]:
     return sheet_facts(place, texts) if kind == "sheet" else offline_facts(place, texts)
 
 
-def _near_group(near: Nearest, categories: Categories, texts: Catalogue) -> tuple[Group, ...]:
+def _near_group(near: Nearest, order: KitOrder, categories: Categories, texts: Catalogue) -> tuple[Group, ...]:
+    rows = with_hours(near.places, categories, order.made_on, texts)
     places = tuple(
         kit_place(one, booklet_facts(one, metres, near.walked, texts), categories, texts)
-        for one, metres in zip(near.places.itertuples(), near.metres, strict=True)
+        for one, metres in zip(rows.itertuples(), near.metres, strict=True)
     )
     return (Group(texts("booklet_group_near"), places),) if places else ()
 
 
-def _notes(loaded: LoadedBundle, order: KitOrder, near: Nearest | None, texts: Catalogue) -> list[str]:
+def _notes(
+    loaded: LoadedBundle, order: KitOrder, near: Nearest | None, groups: tuple[Group, ...], texts: Catalogue
+) -> list[str]:
     limit = extent_note(loaded, order.state.neighbourhood, texts)
     notes = [limit] if limit else []
     if order.kind != "booklet":
@@ -160,7 +167,14 @@ def _notes(loaded: LoadedBundle, order: KitOrder, near: Nearest | None, texts: C
             told.append(texts("booklet_note_more", count=near.left_out_count, shown=len(near.places)))
     else:
         told = [texts("booklet_note_list", title=_title(loaded, order.state, texts))]
-    return [*told, texts("booklet_note_hours"), texts("booklet_note_check"), *notes]
+    as_written = [texts("booklet_note_hours")] if _has_notation(groups, texts) else []
+    return [*told, texts("booklet_note_check"), *as_written, *notes]
+
+
+def _has_notation(groups: tuple[Group, ...], texts: Catalogue) -> bool:
+    """Whether some hours stand as the source writes them, with its names of days."""
+    facts = [fact for group in groups for place in group.places for fact in place.facts]
+    return any(fact.label == texts("map_hours") and _SOURCE_DAY.search(fact.text) for fact in facts)
 
 
 def _legend(groups: tuple[Group, ...], texts: Catalogue) -> tuple[Any, ...]:

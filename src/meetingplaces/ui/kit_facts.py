@@ -48,12 +48,13 @@ def sheet_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
     answers = {name: getattr(place, name) for name in _CLOSED}
     sure = [name for name, answer in answers.items() if answer != "unknown" and not answer.startswith("assumed")]
     assumed = [name for name, answer in answers.items() if answer.startswith("assumed")]
-    said, guessed = (", ".join(texts(f"kit_{one}_{answers[one]}") for one in names) for names in (sure, assumed))
+    said, free = ([texts(f"kit_{one}_{answers[one]}") for one in names] for names in (sure, assumed))
+    guessed = [*([texts("kit_always_assumed")] if place.always_assumed else []), *free]
     return (
         Fact("", where_told(place, texts)),
         *hours_facts(place, texts),
-        *((Fact("", said),) if said else ()),
-        *((Fact(texts("kit_assumed"), guessed),) if guessed else ()),
+        *((Fact("", ", ".join(said)),) if said else ()),
+        *((Fact(texts("kit_assumed"), ", ".join(guessed)),) if guessed else ()),
         *_not_known(_unknown(place), texts),
     )
 
@@ -66,6 +67,7 @@ def booklet_facts(place: Any, metres: float | None, walked: bool, texts: Catalog
         *(() if metres is None else (distance_fact(metres, walked, texts),)),
         Fact(texts("booklet_where"), where_told(place, texts)),
         *hours_facts(place, texts),
+        *((Fact("", texts("booklet_always_assumed")),) if place.always_assumed else ()),
         *(Fact("", sentence) for sentence in closed),
         *phone,
         *_not_known([*_unknown(place), *([] if phone else ["phone"])], texts),
@@ -74,10 +76,11 @@ def booklet_facts(place: Any, metres: float | None, walked: bool, texts: Catalog
 
 def offline_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
     """Everything that the map page tells of the place itself."""
+    no_hours = texts("booklet_always_assumed" if place.always_assumed else "details_hours_unknown")
     provided = ", ".join(texts(f"map_provides_{one}") for one in place.provides)
     facts = [
         Fact(texts("details_address"), where_told(place, texts)),
-        *(hours_facts(place, texts) or (Fact(texts("details_hours"), texts("details_hours_unknown")),)),
+        *(hours_facts(place, texts) or (Fact(texts("details_hours"), no_hours),)),
         Fact(texts("details_access"), texts(f"map_access_{place.access}")),
         Fact(texts("details_fee"), texts(f"map_fee_{place.fee}")),
         Fact(texts("details_wheelchair"), texts(f"map_wheelchair_{place.wheelchair}")),
@@ -92,8 +95,8 @@ def offline_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
 
 
 def hours_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
-    """When a place is open, as text; nothing when that is not known. The one place where hours become words."""
-    return (Fact(texts("map_hours"), place.opening_hours),) if known(place.opening_hours) else ()
+    """When a place is open (`hours_told`, see `kit_hours`); nothing when that is not known."""
+    return (Fact(texts("map_hours"), place.hours_told),) if known(place.hours_told) else ()
 
 
 def where_told(place: Any, texts: Catalogue) -> str:
@@ -112,7 +115,7 @@ def distance_fact(metres: float, walked: bool, texts: Catalogue) -> Fact:
 
 def _unknown(place: Any) -> list[str]:
     """Names of what is not known of it."""
-    hours = [] if known(place.opening_hours) else ["hours"]
+    hours = [] if known(place.hours_told) or place.always_assumed else ["hours"]
     return hours + [name for name in _CLOSED if getattr(place, name) == "unknown"]
 
 
