@@ -144,6 +144,35 @@ class UnknownSourceError(MeetingPlacesError):
     known: str
 
 
+@dataclass(eq=False)
+class OutsideDataError(MeetingPlacesError):
+    """A position lies where the bundle holds no data. It does not say which: a position is nobody else's business."""
+
+    code: ClassVar[str] = "outside_data"
+
+    municipality: str
+    bounds: str
+
+
+@dataclass(eq=False)
+class NoSiteError(MeetingPlacesError):
+    """The address of the site is not set, so no link to it can be made."""
+
+    code: ClassVar[str] = "no_site"
+
+    setting: str
+
+
+@dataclass(eq=False)
+class FileTooLargeError(MeetingPlacesError):
+    """The file would be larger than what is promised."""
+
+    code: ClassVar[str] = "file_too_large"
+
+    found_kb: int
+    most_kb: int
+
+
 class BundleBrokenError(InputError):
     """A bundle is there but does not say what its manifest promises."""
 

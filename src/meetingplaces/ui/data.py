@@ -42,6 +42,11 @@ class LoadedBundle:
     neighbourhoods: gpd.GeoDataFrame
     supply: pd.DataFrame
 
+    @classmethod
+    def of(cls, bundle: Bundle) -> LoadedBundle:
+        """The bundle, read now."""
+        return cls(bundle, bundle.places(), bundle.neighbourhoods(), bundle.supply())
+
     @cached_property
     def walking(self) -> WalkingContent:
         """Homes, entrances, distances and the network, read when a page first asks for them."""
@@ -128,7 +133,7 @@ def _loaded(folder: str, municipality_code: str, version: str) -> LoadedBundle:
     bundle = open_bundle(Path(folder), municipality_code)
     if bundle.manifest.version != version:
         raise BundleBrokenError(str(bundle.folder), "version", version, bundle.manifest.version)
-    return LoadedBundle(bundle, bundle.places(), bundle.neighbourhoods(), bundle.supply())
+    return LoadedBundle.of(bundle)
 
 
 def load(municipality_code: str) -> LoadedBundle:

@@ -12,6 +12,7 @@ from meetingplaces.ui import data, filtering, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
+from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
 from meetingplaces.ui.filters import choose_view
 from meetingplaces.ui.frame import escape_markdown, page_title
@@ -77,22 +78,9 @@ def _summary(state: ViewState, loaded: LoadedBundle, shown: filtering.Shown, tex
         f'<div role="status"><h2 class="summary">{told} {texts("summary_in", area=area)}</h2></div>'
         f'<a class="to-map" href="#kaart">{texts("summary_to_map")}</a>'
     )
-    limit = _extent_limit(state, loaded, texts)
+    limit = extent_note(loaded, state.neighbourhood, texts)
     if limit:
         st.warning(limit, icon=":material/crop:")
-
-
-def _extent_limit(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> str | None:
-    if state.neighbourhood in {None, OUTSIDE}:
-        share = loaded.bundle.manifest.extent.covers_municipality_share
-    else:
-        table = loaded.neighbourhoods
-        share = float(table.loc[table["neighbourhood_code"] == state.neighbourhood, "extent_share"].iloc[0])
-    if share >= 1:
-        return None
-    # A sliver more or less than all or nothing is neither.
-    percentage = min(max(round(100 * share), 1), 99)
-    return texts("extent_none") if share == 0 else texts("extent_partly", percentage=texts.number(percentage))
 
 
 def _details(loaded: LoadedBundle, row: int, shown: filtering.Shown, categories: Categories, texts: Catalogue) -> None:

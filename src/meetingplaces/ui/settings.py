@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import urlsplit
+
+from meetingplaces.model.errors import SchemaError
 
 BASEMAP_VARIABLE = "MEETINGPLACES_BASEMAP"
+SITE_VARIABLE = "MEETINGPLACES_URL"
 
 # PDOK BRT-Achtergrondkaart: zoom 6-19, bounds and attribution as its terms ask.
 _PDOK = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{style}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
@@ -31,3 +35,20 @@ def basemap() -> dict[str, Any] | None:
 def may_refresh() -> bool:
     """Whether visitors may start a refresh: only where `MEETINGPLACES_REFRESH` is `on`, so never on a public server."""
     return os.environ.get(REFRESH_VARIABLE, "") == "on"
+
+
+def site_url() -> str | None:
+    """The address of this site as others reach it, without a slash at the end; `None` when it is not set.
+
+    Raises
+    ------
+    SchemaError
+        It is not an address that a browser can open.
+    """
+    written = os.environ.get(SITE_VARIABLE, "").strip()
+    if not written:
+        return None
+    parts = urlsplit(written)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise SchemaError(SITE_VARIABLE, "the environment", "an address such as https://example.org", repr(written))
+    return written.rstrip("/")
