@@ -103,29 +103,29 @@ def _outcome(stage: Stage | None, texts: Catalogue) -> str:
 
 
 def _draw_job(code: str, texts: Catalogue) -> None:
-    """The button, and while a job runs how far it is; only this part is drawn again every two seconds."""
-    folder = data_folder()
+    """The button or, while a job runs, how far it is; that part alone is drawn again every two seconds."""
+    if not _runs(code):
+        st.button(texts("data_refresh"), icon=":material/sync:", key="refresh", on_click=_start, args=("refresh", code))
+        return
 
-    @st.fragment(run_every=_EVERY_S if jobs().stage(folder, code) or jobs().runs_here else None)
-    def part() -> None:
-        stage, job = jobs().stage(folder, code), last_job(folder, code)
-        if stage is not None and job is not None:
-            told = texts("data_running", stage=_stage_name(stage, texts), done=job.done, total=job.total)
-            st.progress(min(job.done / max(job.total, 1), 1.0), text=told)
-        elif jobs().runs_here:
+    @st.fragment(run_every=_EVERY_S)
+    def running() -> None:
+        if not _runs(code):
+            st.rerun()  # the whole page: there may be new data
+        stage, job = jobs().stage(data_folder(), code), last_job(data_folder(), code)
+        if stage is None or job is None:
             st.progress(0.0, text=texts("data_starting"))
         else:
-            st.button(
-                texts("data_refresh"), icon=":material/sync:", key="refresh", on_click=_start, args=("refresh", code)
-            )
-            if st.session_state.pop("job_ran", False):
-                st.rerun()
-            return
-        st.session_state["job_ran"] = True
+            told = texts("data_running", stage=_stage_name(stage, texts), done=job.done, total=job.total)
+            st.progress(min(job.done / max(job.total, 1), 1.0), text=told)
         if jobs().runs_here:
             st.button(texts("data_cancel"), icon=":material/cancel:", key="cancel", on_click=jobs().cancel)
 
-    part()
+    running()
+
+
+def _runs(code: str) -> bool:
+    return jobs().runs_here or jobs().stage(data_folder(), code) is not None
 
 
 def _start(task: Task, code: str) -> None:
