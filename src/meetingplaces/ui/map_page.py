@@ -18,6 +18,7 @@ from meetingplaces.ui.filters import choose_view
 from meetingplaces.ui.frame import escape_markdown, page_title
 from meetingplaces.ui.meeting_map import drawing_addresses, meeting_map
 from meetingplaces.ui.place_list import place_list
+from meetingplaces.ui.take_along import take_along
 from meetingplaces.ui.view_state import ViewState
 
 
@@ -54,6 +55,8 @@ def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories,
     st.html(study_html(counted, categories, texts))
     with st.expander(texts("figures_title", area=escape_markdown(_area_name(state, loaded, texts)))):
         st.html(figures_html(loaded, state.neighbourhood, counted, categories, texts))
+    with st.expander(texts("take_title")):
+        take_along(loaded, state, categories, texts)
 
 
 def _pick(place_id: str) -> None:
