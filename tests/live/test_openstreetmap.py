@@ -41,7 +41,7 @@ def test_overpass_answers_a_small_question(door, endpoints, tmp_path):
     snapshot = Overpass(door, endpoints.overpass.mirrors, tmp_path).fetch(question, tmp_path, "osm.zip")
     extract = read_overpass(snapshot, question)
     found = f"{len(extract.features)} features, data of {extract.data_as_of}, lost {dict(extract.dropped)}"
-    print(f"{snapshot.url}: {found}")  # noqa: T201
+    print(f"{snapshot.url}: {found}")
     assert extract.data_as_of is not None
     assert len(extract.features) > 0
 
@@ -51,7 +51,7 @@ def test_geofabrik_offers_a_province_with_changes(door, endpoints, tmp_path, nam
     lon, lat = IN_GELDERLAND[name]
     geofabrik = Geofabrik(door, endpoints.geofabrik.index, tmp_path)
     region = geofabrik.region_around(shapely.box(lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01))
-    print(f"{name}: {region.name}, {region.pbf}, changes {region.updates}")  # noqa: T201
+    print(f"{name}: {region.name}, {region.pbf}, changes {region.updates}")
     assert region.updates is not None
     if "geofabrik.de" in endpoints.geofabrik.index:
         assert region.name == "gelderland"
