@@ -10,6 +10,7 @@ with FaultServer() as server:
 
 import random
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -125,6 +126,10 @@ class FaultServer:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         self.host = f"127.0.0.1:{self._server.server_port}"
         self.url = f"http://{self.host}"
+
+    def encrypt(self, context: ssl.SSLContext) -> None:
+        """From now on answer `https://` only."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def stop(self) -> None:
         """Refuse connections. Those that are open are not ours to close: the next request makes a new one."""

@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -380,3 +383,46 @@ def test_the_moment_is_told_in_utc(server, tmp_path):
     server.on("/items", Reply(body=LIST))
     moment = server.door().fetch(request(server), tmp_path, "items.json", a_list).retrieved_at
     assert moment == datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+# --- encryption -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def encrypted(server, tmp_path):
+    """The same server behind TLS, and the file with its certificate."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not on this machine")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.encrypt(context)
+    return certificate
+
+
+def test_an_encrypted_answer_is_fetched_from_whom_it_says_it_is(server, encrypted, tmp_path):
+    server.on("/items", Reply(body=LIST))
+    door = server.door()
+    door._session.verify = str(encrypted)
+    asked = Request(f"https://{server.host}/items", ORIGIN, limits=BRISK)
+    assert door.fetch(asked, tmp_path, "items.json", a_list).path.read_bytes() == LIST
+
+
+def test_a_certificate_that_nobody_vouches_for_is_no_connection(server, encrypted, tmp_path):
+    with pytest.raises(SourceUnreachableError, match="certificate"):
+        server.door().fetch(Request(f"https://{server.host}/items", ORIGIN, tries=1), tmp_path, "x.json", a_list)
+    assert server.log == []
+
+
+def test_encrypted_headers_that_do_not_come_are_not_waited_for(server, encrypted, tmp_path):
+    server.on("/items", Reply(how="hang"))
+    door = server.door()
+    door._session.verify = str(encrypted)
+    with pytest.raises(SourceUnreachableError, match="no answer within 1 seconds"):
+        door.fetch(Request(f"https://{server.host}/items", ORIGIN, limits=BRISK, tries=1), tmp_path, "x", a_list)

@@ -275,6 +275,26 @@ def test_add_tells_what_there_is_now(run, online):
     assert "overpass: " in err
 
 
+def test_refresh_tells_the_places_that_changed_and_no_benches(run, online):
+    run("add", MUNICIPALITY, "--into", online.shop.data)
+    bench = '<create><node id="901" version="1" lat="52.5" lon="5.896"><tag k="amenity" v="bench"/></node></create>'
+    online.geofabrik.changed(2840, NEW + bench)
+    kept = online.shop.cache / "geofabrik" / "overijssel-latest.osm.pbf.origin.json"
+    note = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**note, "retrieved_at": "2026-01-01T00:00:00Z"}))
+    _, out, _ = run("refresh", MUNICIPALITY, "--only", "places", "--data", online.shop.data)
+    assert "1 added, 0 gone, 0 moved, 0 renamed\n  added: playground (no name) osm/n900\n" in out
+
+
+def test_a_name_cannot_command_the_terminal(run, online):
+    online.server.on(OVERPASS, Reply(406))
+    evil = OPL.replace("name=Bibliotheek%20%West", "name=%1b%[2JBieb")
+    online.geofabrik.publish(extract_file(online.folder / "evil.osm.pbf", evil))
+    _, out, _ = run("add", MUNICIPALITY, "--into", online.shop.data)
+    assert "\x1b" not in out
+    assert "library �[2JBieb" in out
+
+
 def test_refresh_says_when_nothing_is_due(run, online):
     run("add", MUNICIPALITY, "--into", online.shop.data)
     code, out, _ = run("refresh", MUNICIPALITY, "--if-older-than", "7d", "--data", online.shop.data)

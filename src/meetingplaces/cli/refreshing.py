@@ -116,10 +116,10 @@ def _refresh_one(options: argparse.Namespace, workshop: Workshop, code: str) -> 
 
 
 def _tell(outcome: Outcome) -> None:
-    """What there is now and what changed, the first changes by name."""
+    """What there is now and what changed, the first changes by name. A bench that came or went is no news."""
     from meetingplaces.pipeline.changes import CHANGES  # noqa: PLC0415
 
-    manifest, changed = outcome.bundle.manifest, outcome.changed
+    manifest, changed = outcome.bundle.manifest, outcome.changed[outcome.changed["weight"] != "amenity"]
     name = f"{manifest.municipality_code} {manifest.municipality_name}"
     if not outcome.done:
         print(f"{name}: nothing is old enough to refresh")

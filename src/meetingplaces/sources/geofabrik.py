@@ -69,7 +69,7 @@ class Geofabrik:
             The index, the extract or its changes cannot be had or are not what they should be; an extract that was
             kept before still is.
         """
-        region = self._region_around(outline)
+        region = self.region_around(outline)
         kept = stored(self.store / _file_name(region))
         if kept is None:
             return self._downloaded(region)
@@ -77,7 +77,8 @@ class Geofabrik:
             return kept
         return self._updated(kept, region)
 
-    def _region_around(self, outline: shapely.Geometry) -> Region:
+    def region_around(self, outline: shapely.Geometry) -> Region:
+        """The smallest region with an extract that holds `outline` (EPSG:4326). Raises as `extract_around`."""
         kept = stored(self.store / INDEX)
         if kept is None or self.door.clock.now() - kept.retrieved_at > _INDEX_FOR:
             kept = self.door.fetch(self._request(self.index), self.store, INDEX, _an_index_with(outline))
