@@ -196,3 +196,65 @@ class NoStreetNearError(MeetingPlacesError):
     latitude: float
     limit_m: int
     nearest_m: str
+
+
+@dataclass(eq=False)
+class SourceError(MeetingPlacesError):
+    """A service on the network did not give what we asked. `url` comes without secrets, `found` is its own words."""
+
+    code: ClassVar[str] = "source"
+
+    source: str
+    url: str
+    found: str
+
+
+class SourceUnreachableError(SourceError):
+    """No connection, no answer in time, or an answer that broke off."""
+
+    code: ClassVar[str] = "source_unreachable"
+    retryable: ClassVar[bool] = True
+
+
+class SourceElsewhereError(SourceError):
+    """The service leads to a place that was not agreed: another host, or an address inside our own network."""
+
+    code: ClassVar[str] = "source_elsewhere"
+
+
+@dataclass(eq=False)
+class SourceTooLargeError(SourceError):
+    """The answer is larger than anything this source could mean."""
+
+    code: ClassVar[str] = "source_too_large"
+
+    limit_bytes: int
+
+
+@dataclass(eq=False)
+class SourceBusyError(SourceError):
+    """The service says that it cannot answer now; it must be left alone for `wait_s` seconds at least."""
+
+    code: ClassVar[str] = "source_busy"
+    retryable: ClassVar[bool] = True
+
+    status: int
+    wait_s: float
+
+
+@dataclass(eq=False)
+class SourceRefusedError(SourceError):
+    """The service will not answer this question, however often we ask."""
+
+    code: ClassVar[str] = "source_refused"
+
+    status: int
+
+
+@dataclass(eq=False)
+class SourceAnswerError(SourceError):
+    """The service says that all is well, but its answer is not what was asked for."""
+
+    code: ClassVar[str] = "source_answer"
+
+    expected: str
