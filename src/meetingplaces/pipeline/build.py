@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 
-from meetingplaces import __version__
-from meetingplaces.metrics.supply import supply, supply_of
-from meetingplaces.model.bundle import WALKING_COUNTS, DataExtent
+from meetingplaces.metrics.supply import supply
 from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import ExtentMismatchError
 from meetingplaces.model.progress import Progress, Silent
-from meetingplaces.model.provenance import Provenance, Snapshot
+from meetingplaces.model.provenance import Snapshot
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.amenities import enrich
 from meetingplaces.pipeline.assign import assign, with_near_street
@@ -30,9 +27,10 @@ from meetingplaces.pipeline.drawing import (
     outline_drawing,
     place_drawing,
 )
-from meetingplaces.pipeline.walking import WALKING_WISHES, walking
+from meetingplaces.pipeline.facts import ATTRIBUTION, cbs_provenance, manifest_facts, osm_provenance
+from meetingplaces.pipeline.walking import WALKING_WISHES, Walking, walking
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
-from meetingplaces.sources.osm_extract import OsmExtract, read_extract
+from meetingplaces.sources.osm_extract import OsmExtract, TagWishes, read_extract
 from meetingplaces.storage.bundle import Bundle, BundleContent, write_bundle
 
 STAGES = ("areas", "extract", "classify", "deduplicate", "enrich", "assign", "walk", "draw", "write")
@@ -63,13 +61,46 @@ def build(
     tell.end("areas", {"neighbourhoods": len(cbs.neighbourhoods)})
 
     tell.begin("extract")
-    extract = read_extract(osm_snapshot, merged_wishes([categories.tag_wishes(), WALKING_WISHES]))
-    neighbourhoods = _with_extent_share(cbs.neighbourhoods, extract, osm)
+    extract = read_extract(osm_snapshot, extract_wishes(categories))
     tell.end("extract", {"features": len(extract.features)})
+    ingredients = Ingredients(municipality_code, cbs, areas_snapshot, extract, osm_snapshot)
+    return make_bundle(ingredients, into, categories, tell)
 
-    made = _make(extract, neighbourhoods, municipality_code, categories, tell)
-    facts = _manifest_facts(municipality_code, cbs, extract, neighbourhoods, made)
-    facts["sources"] = (_osm_provenance(osm_snapshot, extract), _cbs_provenance(areas_snapshot, cbs))
+
+@dataclass(frozen=True)
+class Ingredients:
+    """What a bundle is made of, read and checked, with the files it was read from."""
+
+    municipality_code: str
+    areas: CbsAreas
+    areas_snapshot: Snapshot
+    osm: OsmExtract
+    osm_snapshot: Snapshot
+
+
+def extract_wishes(categories: Categories) -> TagWishes:
+    """What to read of an extract for a bundle with everything in it."""
+    return merged_wishes([categories.tag_wishes(), WALKING_WISHES])
+
+
+def make_bundle(
+    ingredients: Ingredients, into: Path, categories: Categories, tell: Progress, *, with_walking: bool = True
+) -> Bundle:
+    """Write the bundle below the folder `into`; without walking when the features hold no homes or no paths.
+
+    Raises
+    ------
+    MeetingPlacesError
+        The ingredients do not fit each other; the bundle that was there still is.
+    """
+    code, cbs, extract = ingredients.municipality_code, ingredients.areas, ingredients.osm
+    neighbourhoods = _with_extent_share(cbs.neighbourhoods, extract, ingredients.osm_snapshot.path)
+    made = _make(extract, neighbourhoods, code, categories, tell, with_walking=with_walking)
+    facts = manifest_facts(code, cbs, extract, neighbourhoods, made)
+    facts["sources"] = (
+        osm_provenance(ingredients.osm_snapshot, extract),
+        cbs_provenance(ingredients.areas_snapshot, cbs),
+    )
     tell.begin("write")
     bundle = write_bundle(into, facts, made["content"])
     tell.end("write", {"bytes": sum(file.size_bytes for file in bundle.manifest.stored_files())})
@@ -102,6 +133,8 @@ def _make(
     municipality_code: str,
     categories: Categories,
     tell: Progress,
+    *,
+    with_walking: bool,
 ) -> dict[str, Any]:
     """Tables, drawings and what was dropped on the way."""
     dropped = lost_places(extract.lost, categories)
@@ -126,11 +159,7 @@ def _make(
     counts = supply(places, classified.living_streets, neighbourhoods, municipality_code)
     tell.end("assign", {"places": len(places), "outside_municipality": far.total()})
 
-    tell.begin("walk")
-    walk = walking(extract.features, places, neighbourhoods, categories)
-    tell.end(
-        "walk", {"homes": len(walk.homes), "entrances": len(walk.entrances), "metres": walk.counts["streets_metres"]}
-    )
+    walk = _walk(extract, places, neighbourhoods, categories, tell) if with_walking else None
 
     tell.begin("draw")
     area = shapely.box(*neighbourhoods.total_bounds).buffer(_BACKGROUND_MARGIN_M, join_style="mitre")
@@ -143,12 +172,32 @@ def _make(
             "outlines": outline_drawing(neighbourhoods),
             "shapes": place_drawing(places),
         },
-        attribution=_ATTRIBUTION,
-        walking=WalkingContent(walk.homes, walk.entrances, walk.reach, walk.network, walk.barriers),
+        attribution=ATTRIBUTION,
+        walking=WalkingContent(walk.homes, walk.entrances, walk.reach, walk.network, walk.barriers) if walk else None,
     )
     tell.end("draw", {"bytes": sum(len(text) for text in content.drawings.values())})
-    dropped += unfit + far + walk.dropped
-    return {"content": content, "dropped": dropped, "merged": merged, "walking_counts": walk.counts}
+    dropped += unfit + far + (walk.dropped if walk else Counter())
+    return {
+        "content": content,
+        "dropped": dropped,
+        "merged": merged,
+        "walking_counts": walk.counts if walk else None,
+    }
+
+
+def _walk(
+    extract: OsmExtract,
+    places: gpd.GeoDataFrame,
+    neighbourhoods: gpd.GeoDataFrame,
+    categories: Categories,
+    tell: Progress,
+) -> Walking:
+    tell.begin("walk")
+    walk = walking(extract.features, places, neighbourhoods, categories)
+    tell.end(
+        "walk", {"homes": len(walk.homes), "entrances": len(walk.entrances), "metres": walk.counts["streets_metres"]}
+    )
+    return walk
 
 
 def _in_order(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:
@@ -161,94 +210,3 @@ def _in_order(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFr
     )
     ranked = keys.sort_values(["_weight", "_kind", "_name", "near_street", "place_id"], na_position="last")
     return places.loc[ranked.index].reset_index(drop=True)
-
-
-def _manifest_facts(
-    municipality_code: str, cbs: CbsAreas, extract: OsmExtract, neighbourhoods: gpd.GeoDataFrame, made: dict[str, Any]
-) -> dict[str, Any]:
-    counted = supply_of(made["content"].supply, municipality_code)
-    outside = made["content"].places["neighbourhood_codes"].map(len) == 0
-    year = neighbourhoods["boundary_year"].dropna()
-    accuracy = neighbourhoods["outline_accuracy_m"].max()
-    weighted = neighbourhoods["extent_share"] * neighbourhoods.area
-    return {
-        "municipality_code": municipality_code,
-        "municipality_name": str(neighbourhoods["municipality_name"].iloc[0]),
-        "boundary_year": int(year.iloc[0]) if len(year) else None,
-        "built_at": datetime.now(UTC).replace(microsecond=0),
-        "built_with": f"meetingplaces {__version__}",
-        "extent": DataExtent(
-            bounds=extract.extent.bounds,
-            covers_municipality_share=round(float(weighted.sum() / neighbourhoods.area.sum()), 4),
-        ),
-        "outlines_approximate": bool(neighbourhoods["outline_accuracy_m"].notna().any()),
-        "outline_accuracy_m": None if pd.isna(accuracy) else float(accuracy),
-        "counts": {
-            "places": counted.places_count,
-            "core": counted.core_count,
-            "restricted": sum(counted.restricted.values()),
-            "amenities": sum(counted.amenities.values()),
-            "outside": int(outside.sum()),
-            "neighbourhoods": len(neighbourhoods),
-            "neighbourhoods_partly_outside_extent": int(neighbourhoods["extent_share"].between(0, 1, "neither").sum()),
-            "neighbourhoods_outside_extent": int((neighbourhoods["extent_share"] == 0).sum()),
-            **{name: made["walking_counts"][name] for name in WALKING_COUNTS},
-        },
-        "dropped": _sorted(made["dropped"] + cbs.dropped),
-        "repairs": _sorted(Counter(extract.repairs) + cbs.repairs + made["merged"]),
-        "notes": cbs.notes,
-    }
-
-
-def _sorted(counter: Counter[str]) -> dict[str, int]:
-    return {key: int(count) for key, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))}
-
-
-def _osm_provenance(snapshot: Snapshot, extract: OsmExtract) -> Provenance:
-    return Provenance(
-        source_id="osm",
-        title="OpenStreetMap",
-        publisher="OpenStreetMap contributors",
-        licence="ODbL 1.0",
-        licence_url="https://opendatacommons.org/licenses/odbl/1-0/",
-        attribution="© OpenStreetMap contributors",
-        file=snapshot.path.name,
-        size_bytes=snapshot.size_bytes,
-        sha256=snapshot.sha256,
-        retrieved_at=snapshot.retrieved_at.replace(microsecond=0),
-        data_as_of=extract.data_as_of.isoformat() if extract.data_as_of else None,
-    )
-
-
-def _cbs_provenance(snapshot: Snapshot, cbs: CbsAreas) -> Provenance:
-    year = cbs.neighbourhoods["boundary_year"].dropna()
-    return Provenance(
-        source_id="cbs",
-        title="Wijk- en buurtkaart met kerncijfers",
-        publisher="CBS, Kadaster",
-        licence="CC BY 4.0",
-        licence_url="https://creativecommons.org/licenses/by/4.0/",
-        attribution="Bron: CBS, Kadaster",
-        file=snapshot.path.name,
-        size_bytes=snapshot.size_bytes,
-        sha256=snapshot.sha256,
-        retrieved_at=snapshot.retrieved_at.replace(microsecond=0),
-        data_as_of=str(int(year.iloc[0])) if len(year) else None,
-        notes=cbs.notes,
-    )
-
-
-_ATTRIBUTION = """\
-# Where this data comes from
-
-- Places, amenities, addresses, streets, water and green: © OpenStreetMap contributors, Open Database License (ODbL)
-  1.0, https://www.openstreetmap.org/copyright. The files `places-*`, `supply-*`, `homes-*`, `entrances-*`, `reach-*`,
-  `nodes-*`, `edges-*`, `segments-*`, `barriers-*`, `shapes-*` and `background-*` are derived from it
-  and carry the same licence.
-- Neighbourhoods and their figures: Bron: CBS, Kadaster, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
-  (files `neighbourhoods-*` and `outlines-*`, the residents behind `per_1000` in `supply-*`, and the people per home in
-  `homes-*`: the mean of a neighbourhood, never the number of people who live at an address).
-
-`bundle.json` says when each source was made, what was left out and why, and how precise the outlines are. Where it
-says `outlines_approximate`, the neighbourhood borders are approximations and must not be used as official borders.
-"""

@@ -6,11 +6,11 @@ import hashlib
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from meetingplaces.model.errors import SourceElsewhereError, SourceTooLargeError
+from meetingplaces.model.errors import FormatError, SourceElsewhereError, SourceTooLargeError
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources.http import Answer, Check, Door, Request
 from meetingplaces.sources.http_address import same_host, shown
@@ -20,6 +20,42 @@ MAX_PAGES = 2000
 
 NextPage = Callable[[Answer], Request | str | None]
 """The next page after this one: an address (used as it is), a whole request, or `None` after the last."""
+
+
+@dataclass
+class PageArchive:
+    """Pages on their way into one file. `page` is where the body of the next answer can be put meanwhile."""
+
+    page: Path
+    _archive: zipfile.ZipFile
+    first: Answer | None = None
+    data_as_of: str | None = None
+
+    def add(self, name: str, answer: Answer, data_as_of: str | None) -> None:
+        """Keep one page, untouched. The whole describes the moment that its first page does."""
+        if self.first is None:
+            self.first, self.data_as_of = answer, data_as_of
+        # The same pages make the same file: a `ZipInfo` of our own carries no moment.
+        self._archive.writestr(zipfile.ZipInfo(name), answer.content(), zipfile.ZIP_DEFLATED)
+
+
+def keep_pages(door: Door, request: Request, into: Path, name: str, fill: Callable[[PageArchive], None]) -> Snapshot:
+    """The ZIP file `name` in `into` with the pages that `fill` adds, at least one; nothing changes when it fails."""
+    into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=into) as folder:
+        part = Path(folder) / name
+        with zipfile.ZipFile(part, "w") as file:
+            archive = PageArchive(Path(folder) / "page", file)
+            fill(archive)
+        return keep(
+            part,
+            into / name,
+            origin=request.origin,
+            url=shown(archive.first.url if archive.first else request.url),
+            request=request.asked,
+            moment=door.clock.now(),
+            data_as_of=archive.data_as_of,
+        )
 
 
 def fetch_pages(door: Door, request: Request, into: Path, name: str, *, check: Check, next_page: NextPage) -> Snapshot:
@@ -33,30 +69,32 @@ def fetch_pages(door: Door, request: Request, into: Path, name: str, *, check: C
         As `Door.fetch`; also when pages lead elsewhere, come twice, do not end within `MAX_PAGES`, or are together
         larger than the limit for one answer.
     """
-    into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=into) as folder:
-        part, first, moments = Path(folder) / name, None, list[str | None]()
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for number, (answer, moment) in enumerate(_pages(door, request, Path(folder) / "page", check, next_page)):
-                archive.writestr(zipfile.ZipInfo(f"{number:05}"), answer.content(), zipfile.ZIP_DEFLATED)
-                first = first or answer
-                moments.append(moment)
-        return keep(
-            part,
-            into / name,
-            origin=request.origin,
-            url=shown(first.url if first else request.url),
-            request=request.asked,
-            moment=door.clock.now(),
-            data_as_of=moments[0],
-        )
+
+    def fill(archive: PageArchive) -> None:
+        for number, (answer, moment) in enumerate(_pages(door, request, archive.page, check, next_page)):
+            archive.add(f"{number:05}", answer, moment)
+
+    return keep_pages(door, request, into, name, fill)
 
 
 def pages_of(snapshot: Snapshot) -> Iterator[bytes]:
     """The pages as they came, in order."""
-    with zipfile.ZipFile(snapshot.path) as archive:
-        for name in archive.namelist():
-            yield archive.read(name)
+    return (body for _, body in named_pages_of(snapshot))
+
+
+def named_pages_of(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
+    """The same, each with the name it was kept under.
+
+    Raises
+    ------
+    FormatError
+        The file is no archive of ours.
+    """
+    try:
+        with zipfile.ZipFile(snapshot.path) as archive:
+            yield from ((name, archive.read(name)) for name in archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise FormatError(str(snapshot.path), "the file itself", "a ZIP archive of pages", str(error)) from error
 
 
 def _pages(
