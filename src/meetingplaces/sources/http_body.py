@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 
 PIECE_BYTES = 1 << 16
@@ -37,7 +37,7 @@ def take_in(raw: Any, into: IO[bytes], limit_bytes: int, in_time: Callable[[], b
     pieces = _pieces(raw, in_time)
     encoding = (raw.headers.get("Content-Encoding") or "identity").strip().lower()
     if encoding in {"gzip", "x-gzip"}:
-        pieces = _unpacked(pieces)
+        pieces = unpacked(pieces)
     elif encoding != "identity":
         raise BodyBroken(f"a body packed as {encoding[:40]!r}")
     elif into.tell() + (raw.length_remaining or 0) > limit_bytes:
@@ -56,8 +56,14 @@ def _pieces(raw: Any, in_time: Callable[[], bool]) -> Iterator[bytes]:
         yield piece
 
 
-def _unpacked(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same without gzip, at most `PIECE_BYTES` at a time: a small piece can hold a thousand times its size."""
+def unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same without gzip, at most `PIECE_BYTES` at a time: a small piece can hold a thousand times its size.
+
+    Raises
+    ------
+    BodyBroken
+        It is no gzip, or breaks off.
+    """
     unpacker, whole = zlib.decompressobj(_GZIP), True
     for piece in pieces:
         left, unpacked = piece, b""
