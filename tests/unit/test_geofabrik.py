@@ -103,8 +103,12 @@ def test_a_download_that_breaks_off_goes_on(online, server, tmp_path):
     assert server.log[-1].headers["Range"] == f"bytes={len(body) // 2}-"
 
 
-@pytest.mark.parametrize("body", [b"<html>Onderhoud</html>", b"{}", b'{"features": []}', b'{"features": [5]}',
-                                  b'{"features": [{"properties": {"id": "x", "urls": {}}, "geometry": 5}]}'])  # fmt: skip
+NO_OUTLINE = b'{"features": [{"properties": {"id": "x", "urls": {}}, "geometry": 5}]}'
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>Onderhoud</html>", b"{}", b'{"features": []}', b'{"features": [5]}', NO_OUTLINE]
+)
 def test_an_index_that_is_none_is_refused(online, server, tmp_path, body):
     server.on("/index-v1.json", Reply(body=body))
     with pytest.raises(SourceAnswerError):

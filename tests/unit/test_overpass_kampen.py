@@ -15,6 +15,7 @@ from meetingplaces.model.progress import Silent
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.pipeline.boxes import places_question
 from meetingplaces.pipeline.build import Ingredients, extract_wishes, make_bundle
+from meetingplaces.pipeline.facts import cbs_provenance, osm_provenance
 from meetingplaces.sources.cbs_areas import read_areas
 from meetingplaces.sources.osm_extract import read_extract
 from meetingplaces.sources.overpass import Overpass
@@ -56,7 +57,8 @@ def through_overpass(engine: OverpassStandIn, code: str, areas: Path, folder: Pa
         server.on("/api/interpreter", engine.reply)
         overpass = Overpass(server.door(), (server.url + "/api/interpreter",), folder)
         osm = overpass.fetch(question, folder, "osm.zip")
-    ingredients = Ingredients(code, cbs, snapshot, read_overpass(osm, question), osm)
+    found = read_overpass(osm, question)
+    ingredients = Ingredients(code, cbs, found, (osm_provenance(osm, found), cbs_provenance(snapshot, cbs)))
     return make_bundle(ingredients, folder / "quick", categories, Silent(), with_walking=False)
 
 
@@ -64,7 +66,7 @@ def through_extract(osm: Path, code: str, areas: Path, folder: Path, categories:
     """The same from a file, read for a bundle with everything in it; the walk itself changes no place."""
     snapshot = Snapshot.of_file(osm)
     cbs, extract = read_areas(Snapshot.of_file(areas), code), read_extract(snapshot, extract_wishes(categories))
-    ingredients = Ingredients(code, cbs, Snapshot.of_file(areas), extract, snapshot)
+    ingredients = Ingredients(code, cbs, extract, (osm_provenance(snapshot, extract),))
     return make_bundle(ingredients, folder / "extract", categories, Silent(), with_walking=False)
 
 

@@ -11,6 +11,7 @@ from meetingplaces import __version__
 from meetingplaces.cli.bundles import add_build, add_list, add_show
 from meetingplaces.cli.files import add_export
 from meetingplaces.cli.measures import add_measure
+from meetingplaces.cli.refreshing import add_add, add_refresh
 from meetingplaces.cli.scenarios import add_whatif
 from meetingplaces.cli.serving import add_serve
 from meetingplaces.model.errors import MeetingPlacesError
@@ -43,6 +44,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="meetingplaces", description="Map of the places where a neighbourhood meets.")
     parser.add_argument("--version", action="version", version=f"meetingplaces {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (add_build, add_list, add_show, add_measure, add_whatif, add_export, add_serve):
+    for add in (add_build, add_add, add_refresh, add_list, add_show, add_measure, add_whatif, add_export, add_serve):
         add(commands)
     return parser

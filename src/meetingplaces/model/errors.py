@@ -199,6 +199,27 @@ class NoStreetNearError(MeetingPlacesError):
 
 
 @dataclass(eq=False)
+class JobBusyError(MeetingPlacesError):
+    """Another process is adding or refreshing a municipality; one at a time."""
+
+    code: ClassVar[str] = "job_busy"
+    retryable: ClassVar[bool] = True
+
+    folder: str
+
+
+@dataclass(eq=False)
+class SomeFailedError(MeetingPlacesError):
+    """Of several municipalities some could not be refreshed; each was told when it failed."""
+
+    code: ClassVar[str] = "some_failed"
+
+    failed: str
+    count: int
+    total: int
+
+
+@dataclass(eq=False)
 class SourceError(MeetingPlacesError):
     """A service on the network did not give what we asked. `url` comes without secrets, `found` is its own words."""
 

@@ -15,7 +15,7 @@ from meetingplaces.model.categories import Categories, merged_wishes
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import ExtentMismatchError
 from meetingplaces.model.progress import Progress, Silent
-from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.provenance import Provenance, Snapshot
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.amenities import enrich
 from meetingplaces.pipeline.assign import assign, with_near_street
@@ -63,19 +63,20 @@ def build(
     tell.begin("extract")
     extract = read_extract(osm_snapshot, extract_wishes(categories))
     tell.end("extract", {"features": len(extract.features)})
-    ingredients = Ingredients(municipality_code, cbs, areas_snapshot, extract, osm_snapshot)
+    sources = (osm_provenance(osm_snapshot, extract), cbs_provenance(areas_snapshot, cbs))
+    ingredients = Ingredients(municipality_code, cbs, extract, sources)
     return make_bundle(ingredients, into, categories, tell)
 
 
 @dataclass(frozen=True)
 class Ingredients:
-    """What a bundle is made of, read and checked, with the files it was read from."""
+    """What a bundle is made of, read and checked, and where it comes from."""
 
     municipality_code: str
     areas: CbsAreas
-    areas_snapshot: Snapshot
     osm: OsmExtract
-    osm_snapshot: Snapshot
+    sources: tuple[Provenance, ...]
+    """That of `osm` first."""
 
 
 def extract_wishes(categories: Categories) -> TagWishes:
@@ -86,7 +87,7 @@ def extract_wishes(categories: Categories) -> TagWishes:
 def make_bundle(
     ingredients: Ingredients, into: Path, categories: Categories, tell: Progress, *, with_walking: bool = True
 ) -> Bundle:
-    """Write the bundle below the folder `into`; without walking when the features hold no homes or no paths.
+    """Write the bundle below the folder `into`; without walking when the features hold no homes and no paths.
 
     Raises
     ------
@@ -94,20 +95,17 @@ def make_bundle(
         The ingredients do not fit each other; the bundle that was there still is.
     """
     code, cbs, extract = ingredients.municipality_code, ingredients.areas, ingredients.osm
-    neighbourhoods = _with_extent_share(cbs.neighbourhoods, extract, ingredients.osm_snapshot.path)
+    neighbourhoods = _with_extent_share(cbs.neighbourhoods, extract, ingredients.sources[0].file)
     made = _make(extract, neighbourhoods, code, categories, tell, with_walking=with_walking)
     facts = manifest_facts(code, cbs, extract, neighbourhoods, made)
-    facts["sources"] = (
-        osm_provenance(ingredients.osm_snapshot, extract),
-        cbs_provenance(ingredients.areas_snapshot, cbs),
-    )
+    facts["sources"] = ingredients.sources
     tell.begin("write")
     bundle = write_bundle(into, facts, made["content"])
     tell.end("write", {"bytes": sum(file.size_bytes for file in bundle.manifest.stored_files())})
     return bundle
 
 
-def _with_extent_share(neighbourhoods: gpd.GeoDataFrame, extract: OsmExtract, osm: Path) -> gpd.GeoDataFrame:
+def _with_extent_share(neighbourhoods: gpd.GeoDataFrame, extract: OsmExtract, osm: str) -> gpd.GeoDataFrame:
     """Neighbourhoods with the share of each that lies inside the data extent, in [0, 1]."""
     extent = gpd.GeoSeries([extract.extent], crs=WGS84).to_crs(RD_NEW).iloc[0]
     outlines = neighbourhoods.geometry.to_numpy()
@@ -117,7 +115,7 @@ def _with_extent_share(neighbourhoods: gpd.GeoDataFrame, extract: OsmExtract, os
         raise ExtentMismatchError(
             municipality=" ".join(neighbourhoods[["municipality_name", "municipality_code"]].iloc[0]),
             municipality_bounds=_bounds(neighbourhoods.to_crs(WGS84).total_bounds),
-            extract=str(osm),
+            extract=osm,
             extract_bounds=_bounds(extract.extent.bounds),
         )
     return neighbourhoods.assign(extent_share=share)

@@ -14,6 +14,7 @@ from meetingplaces.metrics.supply import supply_of
 from meetingplaces.model.bundle import WALKING_COUNTS, DataExtent
 from meetingplaces.model.provenance import Provenance, Snapshot
 from meetingplaces.sources.cbs_areas import CbsAreas
+from meetingplaces.sources.cbs_download import CBS
 from meetingplaces.sources.osm_extract import OsmExtract
 from meetingplaces.sources.osm_origin import OSM
 
@@ -78,12 +79,7 @@ def cbs_provenance(snapshot: Snapshot, cbs: CbsAreas) -> Provenance:
     """Where the neighbourhoods of a bundle come from."""
     year = cbs.neighbourhoods["boundary_year"].dropna()
     return Provenance(
-        source_id="cbs",
-        title="Wijk- en buurtkaart met kerncijfers",
-        publisher="CBS, Kadaster",
-        licence="CC BY 4.0",
-        licence_url="https://creativecommons.org/licenses/by/4.0/",
-        attribution="Bron: CBS, Kadaster",
+        **CBS.model_dump(),
         file=snapshot.path.name,
         size_bytes=snapshot.size_bytes,
         sha256=snapshot.sha256,

@@ -47,6 +47,18 @@ class GeofabrikEndpoints(_Strict):
     index: WebAddress = "https://download.geofabrik.de/index-v1.json"
 
 
+def _web_address_or_file(text: str) -> str:
+    return _web_address(text) if "://" in text else text
+
+
+class CbsEndpoints(_Strict):
+    """Where the neighbourhoods with their figures are: a web address, or a file on this machine."""
+
+    areas: Annotated[str, AfterValidator(_web_address_or_file)] = (
+        "https://service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg"
+    )
+
+
 class Endpoints(_Strict):
     """Everything on the network that we may talk to, and how a server can reach the one who runs this.
 
@@ -58,6 +70,7 @@ class Endpoints(_Strict):
     private_hosts: frozenset[str] = frozenset()
     overpass: OverpassEndpoints = OverpassEndpoints()
     geofabrik: GeofabrikEndpoints = GeofabrikEndpoints()
+    cbs: CbsEndpoints = CbsEndpoints()
 
 
 def load_endpoints(environment: Mapping[str, str] = os.environ) -> Endpoints:

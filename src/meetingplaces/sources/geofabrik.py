@@ -57,8 +57,10 @@ class Geofabrik:
     limits: Limits = _LIMITS
     file_limits: Limits = _FILE_LIMITS
 
-    def extract_around(self, outline: shapely.Geometry) -> Snapshot:
+    def extract_around(self, outline: shapely.Geometry, *, renew: bool = True) -> Snapshot:
         """The smallest extract that holds `outline` (EPSG:4326), of today or yesterday.
+
+        Without `renew` one that was kept before is good as it is.
 
         Raises
         ------
@@ -70,7 +72,7 @@ class Geofabrik:
         kept = stored(self.store / _file_name(region))
         if kept is None:
             return self._downloaded(region)
-        if self.door.clock.now() - kept.retrieved_at < _CURRENT_FOR:
+        if not renew or self.door.clock.now() - kept.retrieved_at < _CURRENT_FOR:
             return kept
         return self._updated(kept, region)
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 DATA_VARIABLE = "MEETINGPLACES_DATA"
+CACHE_VARIABLE = "MEETINGPLACES_CACHE"
 
 
 def app_folder() -> Path:
@@ -29,3 +30,9 @@ def data_folder() -> Path:
     """The folder of the bundles: the one named in the environment, else the one that ships with the product."""
     named = os.environ.get(DATA_VARIABLE)
     return Path(named) if named else app_folder() / "mapdata"
+
+
+def cache_folder() -> Path:
+    """The folder of what was fetched from the network; all of it can be fetched again."""
+    named = os.environ.get(CACHE_VARIABLE)
+    return Path(named) if named else Path.home() / ".cache" / "meetingplaces"

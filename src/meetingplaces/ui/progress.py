@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO
@@ -15,14 +15,14 @@ from meetingplaces.pipeline.build import STAGES
 
 
 @contextmanager
-def shown_progress(stream: TextIO) -> Iterator[model_progress.Progress]:
+def shown_progress(stream: TextIO, stages: Collection[str] = STAGES) -> Iterator[model_progress.Progress]:
     """A listener for `stream`: a live bar on a terminal, otherwise a line per finished stage."""
     if not stream.isatty():
         yield _Lines(stream)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(file=stream)) as bar:
-        yield _Bar(bar)
+        yield _Bar(bar, len(stages))
 
 
 def _told(counts: dict[str, int]) -> str:
@@ -43,9 +43,9 @@ class _Lines:
 
 
 class _Bar:
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: Progress, total: int) -> None:
         self._bar = bar
-        self._task = bar.add_task("", total=len(STAGES))
+        self._task = bar.add_task("", total=total)
 
     def begin(self, stage: str) -> None:
         self._bar.update(self._task, description=stage)

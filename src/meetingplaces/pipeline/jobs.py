@@ -1,0 +1,202 @@
+"""Adding a municipality from nothing, and refreshing one: fetch what is due, build anew, tell what changed.
+
+A job changes nothing until its bundle is whole: it fetches into the cache, builds in memory, and the bundle is replaced
+in one step at the end. Killed or failed before that, everything is as it was.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, get_args
+
+import shapely
+
+from meetingplaces.model.categories import Categories
+from meetingplaces.model.crs import WGS84
+from meetingplaces.model.errors import BundleMissingError, MeetingPlacesError, SourceError
+from meetingplaces.model.progress import Progress
+from meetingplaces.model.provenance import Snapshot
+from meetingplaces.pipeline.boxes import WALKING_MARGIN_M, box_around, places_question
+from meetingplaces.pipeline.build import STAGES, Ingredients, extract_wishes, make_bundle
+from meetingplaces.pipeline.changes import Changed, changes
+from meetingplaces.pipeline.facts import cbs_provenance, osm_provenance
+from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
+from meetingplaces.sources.cbs_download import areas_file
+from meetingplaces.sources.endpoints import Endpoints
+from meetingplaces.sources.geofabrik import Geofabrik
+from meetingplaces.sources.http import Door
+from meetingplaces.sources.osm_crop import crop
+from meetingplaces.sources.osm_extract import read_extract
+from meetingplaces.sources.overpass import Overpass
+from meetingplaces.sources.overpass_answer import read_overpass
+from meetingplaces.storage.bundle import Bundle, open_bundle
+from meetingplaces.storage.jobs import only_job
+
+Kind = Literal["places", "areas"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What can be refreshed by itself."""
+REFRESH_STAGES = ("areas", "province", *(stage for stage in STAGES if stage != "areas"))
+ADD_STAGES = ("areas", "overpass", *(stage for stage in STAGES if stage not in {"areas", "extract", "walk"}),
+              *REFRESH_STAGES[1:])  # fmt: skip
+_SOURCE_OF: dict[Kind, str] = {"places": "osm", "areas": "cbs"}
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where jobs work: the folder of the bundles, that of what was fetched, and the way to the network."""
+
+    data: Path
+    cache: Path
+    door: Door
+    endpoints: Endpoints
+    categories: Categories
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The bundle as it is now, what changed in its places, and what failed without stopping the job.
+
+    `done` is empty when nothing was due.
+    """
+
+    bundle: Bundle
+    done: tuple[Kind, ...]
+    changed: Changed
+    failures: tuple[MeetingPlacesError, ...] = ()
+
+
+def add(municipality_code: str, workshop: Workshop, tell: Progress) -> Outcome:
+    """Make the bundle of a municipality from the network, or make it anew.
+
+    Where there is none yet, its places come from Overpass first, so that there is a map within a minute; then all of
+    it from the extract of the province. When Overpass fails the extract may still do, and the other way around the
+    map stays.
+
+    Raises
+    ------
+    JobBusyError
+        Another job is running.
+    MeetingPlacesError
+        The areas or the extract cannot be had or do not fit.
+    """
+    with only_job(workshop.data):
+        before = _bundle_before(municipality_code, workshop)
+        work = _Work(municipality_code, workshop, tell, _areas(municipality_code, workshop, tell, renew=False))
+        failures = list[MeetingPlacesError]()
+        if before is None:
+            try:
+                work.quick()
+            except SourceError as error:
+                failures.append(error)
+        bundle = work.whole(renew=True)
+        return Outcome(bundle, KINDS, _changed(before, bundle), tuple(failures))
+
+
+def refresh(
+    municipality_code: str,
+    workshop: Workshop,
+    tell: Progress,
+    *,
+    only: Collection[Kind] = KINDS,
+    older_than: timedelta = timedelta(0),
+) -> Outcome:
+    """Bring the bundle of a municipality up to date, as far as `only` says and its sources are `older_than`.
+
+    Raises
+    ------
+    BundleMissingError
+        There is none; see `add`.
+    JobBusyError
+        Another job is running.
+    MeetingPlacesError
+        A source cannot be had or does not fit; the bundle is as it was.
+    """
+    with only_job(workshop.data):
+        before = open_bundle(workshop.data, municipality_code)
+        due = tuple(kind for kind in KINDS if kind in only and _age(before, kind, workshop) >= older_than)
+        if not due:
+            return Outcome(before, (), changes(before.places(), before.places()))
+        areas = _areas(municipality_code, workshop, tell, renew="areas" in due)
+        bundle = _Work(municipality_code, workshop, tell, areas).whole(renew="places" in due)
+        return Outcome(bundle, due, _changed(before, bundle))
+
+
+def _age(bundle: Bundle, kind: Kind, workshop: Workshop) -> timedelta:
+    """How long ago the source was fetched; a source that is not there yet is as old as can be."""
+    fetched = [one.retrieved_at for one in bundle.manifest.sources if one.source_id == _SOURCE_OF[kind]]
+    return workshop.door.clock.now() - max(fetched) if fetched else timedelta.max
+
+
+def _bundle_before(municipality_code: str, workshop: Workshop) -> Bundle | None:
+    try:
+        return open_bundle(workshop.data, municipality_code)
+    except BundleMissingError:
+        return None
+
+
+def _changed(before: Bundle | None, after: Bundle) -> Changed:
+    places = after.places()
+    return changes(before.places() if before else places.iloc[:0], places)
+
+
+@dataclass(frozen=True)
+class _Areas:
+    snapshot: Snapshot
+    table: CbsAreas
+
+
+def _areas(municipality_code: str, workshop: Workshop, tell: Progress, *, renew: bool) -> _Areas:
+    """The neighbourhoods, fetched anew or as they were kept."""
+    tell.begin("areas")
+    address, into = workshop.endpoints.cbs.areas, workshop.cache / "cbs"
+    snapshot = areas_file(address, municipality_code, into, workshop.door, renew=renew)
+    table = read_areas(snapshot, municipality_code)
+    tell.end("areas", {"neighbourhoods": len(table.neighbourhoods)})
+    return _Areas(snapshot, table)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """The two ways to a bundle, given the areas."""
+
+    municipality_code: str
+    workshop: Workshop
+    tell: Progress
+    areas: _Areas
+
+    def quick(self) -> Bundle:
+        """Places only, by Overpass."""
+        shop, neighbourhoods = self.workshop, self.areas.table.neighbourhoods
+        self.tell.begin("overpass")
+        question = places_question(neighbourhoods, shop.categories)
+        overpass = Overpass(shop.door, shop.endpoints.overpass.mirrors, shop.cache / "overpass")
+        snapshot = overpass.fetch(question, shop.cache / "overpass", f"{self.municipality_code}.zip")
+        found = read_overpass(snapshot, question)
+        self.tell.end("overpass", {"features": len(found.features)})
+        sources = (osm_provenance(snapshot, found), cbs_provenance(self.areas.snapshot, self.areas.table))
+        ingredients = Ingredients(self.municipality_code, self.areas.table, found, sources)
+        return make_bundle(ingredients, shop.data, shop.categories, self.tell, with_walking=False)
+
+    def whole(self, *, renew: bool) -> Bundle:
+        """Everything, by the extract of the province."""
+        shop, neighbourhoods = self.workshop, self.areas.table.neighbourhoods
+        geofabrik = Geofabrik(shop.door, shop.endpoints.geofabrik.index, shop.cache / "geofabrik")
+        self.tell.begin("province")
+        outline = shapely.union_all(neighbourhoods.to_crs(WGS84).geometry.to_numpy())
+        snapshot = geofabrik.extract_around(outline, renew=renew)
+        self.tell.end("province", {"bytes": snapshot.size_bytes})
+
+        self.tell.begin("extract")
+        wishes = extract_wishes(shop.categories)
+        with tempfile.TemporaryDirectory(prefix="meetingplaces-") as folder:
+            box = box_around(neighbourhoods, WALKING_MARGIN_M)
+            cut = crop(snapshot.path, box, wishes, Path(folder) / snapshot.path.name)
+            found = read_extract(Snapshot.of_file(cut), wishes)
+        self.tell.end("extract", {"features": len(found.features)})
+        sources = (osm_provenance(snapshot, found), cbs_provenance(self.areas.snapshot, self.areas.table))
+        ingredients = Ingredients(self.municipality_code, self.areas.table, found, sources)
+        return make_bundle(ingredients, shop.data, shop.categories, self.tell)
