@@ -33,7 +33,7 @@ ORIGIN = Origin(
     licence_url="https://creativecommons.org/publicdomain/zero/1.0/",
     attribution="Bron: de proef",
 )
-BRISK = Limits(connect_s=2.0, read_s=0.4, total_s=1.0, body_bytes=1 << 20)
+BRISK = Limits(connect_s=5.0, read_s=1.0, total_s=2.0, body_bytes=1 << 20)
 """Limits for tests: long enough for a whole answer on this machine, short enough to wait for."""
 START = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -45,6 +45,7 @@ class TestClock:
 
     def __init__(self) -> None:
         self.slept: list[float] = []
+        self.when_slept: Callable[[], None] = lambda: None
 
     def now(self) -> datetime:
         return START + timedelta(seconds=sum(self.slept))
@@ -54,6 +55,7 @@ class TestClock:
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        self.when_slept()
 
 
 @dataclass(frozen=True)
@@ -103,20 +105,29 @@ class FaultServer:
 
     def __init__(self) -> None:
         self.clock = TestClock()
+        self.host = ""
         self.log: list[Asked] = []
         self._replies: dict[str, list[Answering]] = {}
         self._closing = threading.Event()
         self._lock = threading.Lock()
 
     def __enter__(self) -> "FaultServer":
-        self._server = _Server(self)
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-        self.host = f"127.0.0.1:{self._server.server_port}"
-        self.url = f"http://{self.host}"
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._closing.set()
+        self.stop()
+
+    def start(self) -> None:
+        """Listen, after a stop on the same port."""
+        self._server = _Server(self, int(self.host.rpartition(":")[2] or 0))
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{self.host}"
+
+    def stop(self) -> None:
+        """Refuse connections. Those that are open are not ours to close: the next request makes a new one."""
         self._server.shutdown()
         self._server.server_close()
 
@@ -153,9 +164,9 @@ def closed_port() -> str:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, owner: FaultServer) -> None:
+    def __init__(self, owner: FaultServer, port: int) -> None:
         self.owner = owner
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
     def handle_error(self, *_: object) -> None:
         """Nothing: a client that hangs up is what we provoke."""

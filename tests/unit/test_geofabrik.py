@@ -73,7 +73,7 @@ def test_a_municipality_across_the_border_of_a_province_takes_the_country(online
 
 
 def test_a_municipality_outside_every_region_is_told(online, tmp_path):
-    with pytest.raises(SourceAnswerError, match="none of which does"):
+    with pytest.raises(SourceAnswerError, match="no region that does"):
         fetch(online, tmp_path, shapely.box(52.5, 5.85, 52.6, 5.95))  # longitude and latitude swapped
 
 

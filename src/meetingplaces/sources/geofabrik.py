@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ _INDEX_FOR = timedelta(days=30)
 _LIMITS = Limits()
 _FILE_LIMITS = Limits(total_s=4 * 3600.0, body_bytes=8 << 30)
 _MD5 = re.compile(rb"^\s*([0-9a-f]{32})\b", re.IGNORECASE)
+_NO_LONGER_OFFERED = frozenset({404, 410})
 _WHOLE = 0.999
 """Share of a municipality that a region must hold: outlines that are rough at the coast stick out a little."""
 
@@ -79,14 +80,10 @@ class Geofabrik:
     def _region_around(self, outline: shapely.Geometry) -> Region:
         kept = stored(self.store / INDEX)
         if kept is None or self.door.clock.now() - kept.retrieved_at > _INDEX_FOR:
-            kept = self.door.fetch(self._request(self.index), self.store, INDEX, _an_index)
-        regions = _regions(kept.path)
-        holding = [region for region in regions if _share(outline, region.outline) >= _WHOLE]
-        if not holding:
-            middle = shapely.get_coordinates(outline.centroid)[0].round(3)
-            found = f"{len(regions)} regions, none of which does"
-            raise SourceAnswerError(OSM.title, shown(self.index), found, f"a region that holds {middle}")
-        region = min(holding, key=lambda one: one.outline.area)
+            kept = self.door.fetch(self._request(self.index), self.store, INDEX, _an_index_with(outline))
+        region = _smallest_around(outline, _regions(json.loads(kept.path.read_bytes())))
+        if region is None:
+            raise SourceAnswerError(OSM.title, shown(self.index), "no region that does", _holding(outline))
         for url in (region.pbf, region.updates or region.pbf):
             if not same_host(self.index, url):
                 raise SourceElsewhereError(OSM.title, shown(self.index), f"an extract at {shown(url)}")
@@ -128,7 +125,11 @@ class Geofabrik:
                     moment=self.door.clock.now(),
                     data_as_of=moment,
                 )
-        except (OutOfReachError, SourceRefusedError):  # too old, or its changes are no longer offered
+        except OutOfReachError:
+            return self._downloaded(region)
+        except SourceRefusedError as error:
+            if error.status not in _NO_LONGER_OFFERED:
+                raise
             return self._downloaded(region)
 
     def _request(self, url: str) -> Request:
@@ -141,20 +142,32 @@ def _file_name(region: Region) -> str:
     return name if re.fullmatch(r"[a-z0-9-]+\.osm\.pbf", name) else "region.osm.pbf"
 
 
-def _an_index(answer: Answer) -> str | None:
-    content = answer.json()
-    try:
-        regions = [_region(feature) for feature in content["features"]]
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise answer.wrong("regions with an outline and a file", repr(error)) from error
-    if not any(regions):
-        raise answer.wrong("regions with an outline and a file", "none")
-    return None
+def _an_index_with(outline: shapely.Geometry) -> Check:
+    """Regions, one of which holds the outline: in an index whose axes were swapped none does."""
+
+    def check(answer: Answer) -> None:
+        try:
+            found = _smallest_around(outline, _regions(answer.json()))
+        except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
+            raise answer.wrong("regions with an outline and a file", repr(error)) from error
+        if found is None:
+            raise answer.wrong(_holding(outline), "no region that does")
+
+    return check
 
 
-def _regions(path: Path) -> list[Region]:
-    features = json.loads(path.read_bytes())["features"]
-    return [region for feature in features if (region := _region(feature))]
+def _smallest_around(outline: shapely.Geometry, regions: Iterable[Region]) -> Region | None:
+    holding = [region for region in regions if _share(outline, region.outline) >= _WHOLE]
+    return min(holding, key=lambda region: region.outline.area, default=None)
+
+
+def _holding(outline: shapely.Geometry) -> str:
+    lon, lat = shapely.get_coordinates(outline.centroid)[0]
+    return f"a region that holds {lon:.3f} {lat:.3f}"
+
+
+def _regions(index: Any) -> list[Region]:
+    return [region for feature in index["features"] if (region := _region(feature))]
 
 
 def _region(feature: Mapping[str, Any]) -> Region | None:
