@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -21,6 +20,7 @@ from meetingplaces.model.errors import SourceAnswerError, SourceElsewhereError, 
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources.http import Answer, Check, Door, Limits, Request
 from meetingplaces.sources.http_address import same_host, shown
+from meetingplaces.sources.http_answer import parsed_json
 from meetingplaces.sources.osm_header import data_as_of
 from meetingplaces.sources.osm_origin import OSM
 from meetingplaces.sources.osm_replication import Changes, OutOfReachError
@@ -81,7 +81,7 @@ class Geofabrik:
         kept = stored(self.store / INDEX)
         if kept is None or self.door.clock.now() - kept.retrieved_at > _INDEX_FOR:
             kept = self.door.fetch(self._request(self.index), self.store, INDEX, _an_index_with(outline))
-        region = _smallest_around(outline, _regions(json.loads(kept.path.read_bytes())))
+        region = _smallest_around(outline, _regions(parsed_json(kept.path.read_bytes())))
         if region is None:
             raise SourceAnswerError(OSM.title, shown(self.index), "no region that does", _holding(outline))
         for url in (region.pbf, region.updates or region.pbf):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json
 
 from meetingplaces.model.errors import SourceAnswerError
 from meetingplaces.model.provenance import Origin
@@ -75,11 +76,9 @@ class Answer:
             It is something else, such as an HTML page, or breaks off.
         """
         try:
-            return json.loads(self.content())
-        # A thousand opening brackets exhaust the stack; no real answer has them.
-        except (ValueError, RecursionError) as error:
-            place = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-            raise self.wrong("JSON", self.kind() + place) from error
+            return parsed_json(self.content())
+        except ValueError as error:
+            raise self.wrong("JSON", f"{self.kind()} ({error})") from error
 
     def kind(self) -> str:
         """What the body looks like, in a few words and its first letters."""
@@ -97,6 +96,17 @@ class Answer:
 Check = Callable[[Answer], str | None]
 """Raises `answer.wrong(…)` when the body is not what was asked for; else gives the moment that the data describes, as
 ISO 8601, or `None` when the body does not say."""
+
+
+def parsed_json(body: bytes) -> Any:
+    """What JSON says, twice as fast as by the standard library; a mark of byte order may precede it.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, breaks off, or is nested deeper than any real answer.
+    """
+    return from_json(body.removeprefix(b"\xef\xbb\xbf"))
 
 
 def excerpt(start: bytes) -> str:

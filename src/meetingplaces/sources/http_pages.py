@@ -36,7 +36,7 @@ class PageArchive:
         if self.first is None:
             self.first, self.data_as_of = answer, data_as_of
         # The same pages make the same file: a `ZipInfo` of our own carries no moment.
-        self._archive.writestr(zipfile.ZipInfo(name), answer.content(), zipfile.ZIP_DEFLATED)
+        self._archive.writestr(zipfile.ZipInfo(name), answer.content(), zipfile.ZIP_DEFLATED, compresslevel=1)
 
 
 def keep_pages(door: Door, request: Request, into: Path, name: str, fill: Callable[[PageArchive], None]) -> Snapshot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,7 @@ STROKES: Mapping[str, frozenset[str]] = {
     "playground": frozenset({"balancebeam", "climbingframe", "slide", "swing", "zipwire"}),
     "tourism": frozenset({"artwork"}),
 }
+_TELLING = frozenset({"area", *SURFACES, *LINES, *LINE_VALUES, *STROKES})
 
 
 @dataclass
@@ -114,12 +116,20 @@ def way_shapes(ways: Sequence[tuple[Tags, Sequence[int]]], nodes: NodePositions)
 
 def _kind(tags: Tags, refs: Sequence[int]) -> str:
     """How to draw a way whose nodes are all there: "ring" or "line", else why it cannot be drawn."""
-    if len(set(refs)) < 2:
+    different = len(set(refs))
+    if different < 2:
         return "too_few_nodes"
     closed = refs[0] == refs[-1]
-    if closed and is_surface(tags):
-        return "ring" if len(set(refs)) > 2 else "too_few_nodes"
-    return "line" if closed or may_stay_open(tags) else "open_ring"
+    surface, may_be_open = _manner(tuple(item for item in tags.items() if item[0] in _TELLING))
+    if closed and surface:
+        return "ring" if different > 2 else "too_few_nodes"
+    return "line" if closed or may_be_open else "open_ring"
+
+
+@lru_cache(maxsize=4096)
+def _manner(telling: tuple[tuple[str, str], ...]) -> tuple[bool, bool]:
+    """`is_surface` and `may_stay_open` by the tags that decide them; a town has thousands of ways and few of these."""
+    return is_surface(dict(telling)), may_stay_open(dict(telling))
 
 
 def _runs(

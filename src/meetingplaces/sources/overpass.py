@@ -61,7 +61,7 @@ class Overpass:
                     raise
                 tiles.extend(quarters(tile))
                 continue
-            found += len(answer.json()["elements"])
+            found += b'"type"' in answer.content()
             if not tiles and not found:
                 raise answer.wrong("anything at all", "an empty list")
             archive.add(tile_name(tile), answer, moment)

@@ -6,7 +6,6 @@ close and parts join there as they do by id, and everything after that is shared
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from meetingplaces.model.errors import FormatError, SourceAnswerError, SourceBus
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources.http import Answer
 from meetingplaces.sources.http_address import shown
+from meetingplaces.sources.http_answer import parsed_json
 from meetingplaces.sources.http_pages import named_pages_of
 from meetingplaces.sources.osm_nodes import NodePositions
 from meetingplaces.sources.osm_selection import AREA_RELATIONS, OsmExtract, Selection, draw, empty_selection
@@ -84,7 +84,7 @@ def read_overpass(snapshot: Snapshot, question: OverpassQuestion) -> OsmExtract:
     for name, body in named_pages_of(snapshot):
         try:
             boxes.append(shapely.box(*map(float, name.split(","))))
-            content = json.loads(body)
+            content = parsed_json(body)
             collected.add(content["elements"], question)
             moments.append(_moment(content))
         except _WRONG as error:
@@ -142,8 +142,9 @@ class _Collected:
     def _stretch(self, geometry: list[dict[str, float] | None]) -> slice:
         """Add positions to the list. `null` is a position that the server left out."""
         begin = len(self._lon)
-        self._lon += [(vertex or _GONE)["lon"] for vertex in geometry]
-        self._lat += [(vertex or _GONE)["lat"] for vertex in geometry]
+        there: list[Any] = [vertex or _GONE for vertex in geometry] if None in geometry else geometry
+        self._lon += [vertex["lon"] for vertex in there]
+        self._lat += [vertex["lat"] for vertex in there]
         return slice(begin, len(self._lon))
 
     def finished(self) -> tuple[Selection, dict[int, list[int]], NodePositions]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from meetingplaces.model.categories import merged_wishes
 from meetingplaces.sources.osm_wishes import TagWishes, is_wanted
 
 Bounds = tuple[float, float, float, float]
@@ -40,10 +42,16 @@ class OverpassQuestion:
         statements = [*_statements("nwr", self.wishes), *_statements("way", self.way_wishes)]
         return f"{head}{box};(\n" + "\n".join(statements) + "\n);out body geom qt;"
 
+    @cached_property
+    def wanted(self) -> dict[str, dict[str, frozenset[str] | None]]:
+        """The wishes for each type of object: "node", "way" and "relation"."""
+        places = dict(self.wishes)
+        return {"node": places, "way": merged_wishes([places, self.way_wishes]), "relation": places}
+
     def wants(self, kind: str, tags: dict[str, str]) -> bool:
-        """Whether an object of type "node", "way" or "relation" was asked for."""
-        asked = [self.wishes, self.way_wishes] if kind == "way" else [self.wishes]
-        return any(key in tags and is_wanted(tags[key], values) for wishes in asked for key, values in wishes.items())
+        """Whether an object of that type was asked for."""
+        wishes = self.wanted[kind]
+        return any(key in wishes and is_wanted(value, wishes[key]) for key, value in tags.items())
 
 
 def quarters(bounds: Bounds) -> list[Bounds]:
