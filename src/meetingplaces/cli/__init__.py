@@ -14,6 +14,7 @@ from meetingplaces.cli.measures import add_measure
 from meetingplaces.cli.refreshing import add_add, add_refresh
 from meetingplaces.cli.scenarios import add_whatif
 from meetingplaces.cli.serving import add_serve
+from meetingplaces.cli.sources import add_sources
 from meetingplaces.model.errors import MeetingPlacesError
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE = 0, 1, 2
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="meetingplaces", description="Map of the places where a neighbourhood meets.")
     parser.add_argument("--version", action="version", version=f"meetingplaces {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (add_build, add_add, add_refresh, add_list, add_show, add_measure, add_whatif, add_export, add_serve):
+    every = (add_build, add_add, add_refresh, add_list, add_show, add_measure, add_whatif, add_export, add_sources)
+    for add in (*every, add_serve):
         add(commands)
     return parser

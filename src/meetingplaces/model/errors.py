@@ -134,6 +134,16 @@ class UnknownProfileError(MeetingPlacesError):
     known: str
 
 
+@dataclass(eq=False)
+class UnknownSourceError(MeetingPlacesError):
+    """The registry of municipal datasets has no such source."""
+
+    code: ClassVar[str] = "unknown_source"
+
+    source_id: str
+    known: str
+
+
 class BundleBrokenError(InputError):
     """A bundle is there but does not say what its manifest promises."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,10 +14,8 @@ from pyproj.exceptions import ProjError
 
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import CrsError
+from meetingplaces.sources.coordinates import NETHERLANDS, exchanged, within
 
-# Lowest x, lowest y, highest x, highest y of the European Netherlands, with room to spare. The two do not overlap, and
-# neither overlaps its own mirror image, so a place tells its reference system and the order of its axes.
-_NETHERLANDS = {RD_NEW: (0.0, 300_000.0, 300_000.0, 630_000.0), WGS84: (3.0, 50.0, 8.0, 54.0)}
 _POLYGON, _MULTIPOLYGON = 3, 6
 # Repairing a self-crossing outline may change its area by a sliver; more than this is worth counting.
 _AREA_CHANGE = 0.01
@@ -57,22 +54,18 @@ def in_rd_new(outlines: gpd.GeoSeries, file: str) -> tuple[gpd.GeoSeries, tuple[
         declared = CRS(seen)
     if swapped:
         notes.append("axes_swapped")
-        outlines = gpd.GeoSeries(_swapped(outlines.to_numpy()), outlines.index)
+        outlines = gpd.GeoSeries(exchanged(outlines.to_numpy()), outlines.index)
     placed = outlines.set_crs(CRS(RD_NEW) if seen == RD_NEW else declared, allow_override=True)
     return placed.to_crs(RD_NEW), tuple(notes)
 
 
 def _seen_as(bounds: tuple[float, ...]) -> tuple[str | None, bool]:
-    for crs, box in _NETHERLANDS.items():
-        if _within(bounds, box):
+    for crs, box in NETHERLANDS.items():
+        if within(bounds, box):
             return crs, False
-        if _within((bounds[1], bounds[0], bounds[3], bounds[2]), box):
+        if within((bounds[1], bounds[0], bounds[3], bounds[2]), box):
             return crs, True
     return None, False
-
-
-def _within(bounds: tuple[float, ...], box: tuple[float, ...]) -> bool:
-    return bounds[0] >= box[0] and bounds[1] >= box[1] and bounds[2] <= box[2] and bounds[3] <= box[3]
 
 
 def _agrees(declared: CRS, seen: str) -> bool:
@@ -89,7 +82,7 @@ def _converted(outlines: gpd.GeoSeries, declared: CRS | None, file: str) -> gpd.
         converted = outlines.to_crs(RD_NEW)
     except ProjError as reason:
         raise error from reason
-    if not _within(tuple(converted.total_bounds), _NETHERLANDS[RD_NEW]):
+    if not within(tuple(converted.total_bounds), NETHERLANDS[RD_NEW]):
         raise error
     return converted
 
@@ -97,10 +90,6 @@ def _converted(outlines: gpd.GeoSeries, declared: CRS | None, file: str) -> gpd.
 def _extent(outlines: gpd.GeoSeries) -> str:
     low_x, low_y, high_x, high_y = outlines.total_bounds
     return f"x {low_x:.6g} to {high_x:.6g}, y {low_y:.6g} to {high_y:.6g}"
-
-
-def _swapped(shapes: NDArray[Any]) -> NDArray[Any]:
-    return shapely.transform(shapes, lambda points: points[:, ::-1])
 
 
 def repaired(outlines: gpd.GeoSeries, repairs: Counter[str], called: str) -> gpd.GeoSeries:

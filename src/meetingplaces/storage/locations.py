@@ -21,6 +21,11 @@ def categories_path() -> Path:
     return app_folder() / "mapdata" / "categories.yaml"
 
 
+def sources_path() -> Path:
+    """The datasets of municipalities."""
+    return app_folder() / "mapdata" / "sources.yaml"
+
+
 def norms_path() -> Path:
     """What counts as near, with its source."""
     return app_folder() / "mapdata" / "norms.yaml"

@@ -1,0 +1,1 @@
+"""Datasets of municipalities: one small module per protocol, one common result, no code per city."""
