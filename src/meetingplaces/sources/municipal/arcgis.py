@@ -67,7 +67,7 @@ def check(answer: Answer) -> str | None:
         error = content["error"]
         told = f"error {error.get('code')}: {error.get('message')}" if isinstance(error, dict) else str(error)
         raise answer.wrong("an answer of ArcGIS", told)
-    if not {"fields", "features", "objectIds"} & content.keys():
+    if not any(isinstance(content.get(name), list) for name in ("fields", "features", "objectIds")):
         raise answer.wrong("a layer or its features", f"only {', '.join(list(content)[:8])}")
     return _last_edit(content)
 
@@ -149,26 +149,29 @@ def read(pages: Iterable[bytes], source: MunicipalSource) -> Rows:
         elif content.get("type") == "FeatureCollection":
             found.append(rows_of(content))
         else:
-            found.append(_esri_rows(content, page, layer or _Layer.of(content)))
+            found.append(_esri_rows(content, layer or _Layer.of(content)))
     rows = joined(found)
     return Rows(rows.fields, rows.shapes, rows.ids, rows.crs, edited, rows.dropped, rows.repairs)
 
 
-def _esri_rows(content: dict[str, Any], page: bytes, layer: _Layer) -> Rows:
+def _esri_rows(content: dict[str, Any], layer: _Layer) -> Rows:
     fields = [feature.get("attributes") or {} for feature in content["features"]]
     reference = content.get("spatialReference") or {}
     number = reference.get("latestWkid") or reference.get("wkid")
     ids = [None if (own := row.get(layer.identifier)) is None else str(own) for row in fields]
-    return Rows(fields, _esri_shapes(content, page), ids, f"EPSG:{number}" if number else None, repairs=Counter())
+    return Rows(fields, _esri_shapes(content), ids, f"EPSG:{number}" if number else None, repairs=Counter())
 
 
-def _esri_shapes(content: dict[str, Any], page: bytes) -> NDArray[np.object_]:
+def _esri_shapes(content: dict[str, Any]) -> NDArray[np.object_]:
     """Shapes from the format of Esri, where the direction of a ring tells whether it is a hole; GDAL knows how."""
     features = content["features"]
     if not any(feature.get("geometry") for feature in features):
         return np.full(len(features), None, dtype=object)
+    # Only what it needs: told that there is more, GDAL would go and ask for it itself, past our door.
+    bare = [{"attributes": {}, "geometry": feature.get("geometry")} for feature in features]
+    kept = {key: content[key] for key in ("geometryType", "spatialReference") if key in content}
     try:
-        _, _, written, _ = pyogrio.raw.read(page, columns=[])
+        _, _, written, _ = pyogrio.raw.read(json.dumps({**kept, "fields": [], "features": bare}).encode(), columns=[])
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise FormatError("answer of ArcGIS", "features", "features in the format of Esri", str(error)[:200]) from error
     shapes: NDArray[np.object_] = shapely.from_wkb(written, on_invalid="ignore")

@@ -32,6 +32,9 @@ _OTHERS = {
     b"\x1f\x8b": "a gzip file",
     b"<": "XML or HTML",
 }
+_GEOPACKAGE = b"SQLite format 3\0"
+_GEOPACKAGE_MARKS = (b"GPKG", b"GP10", b"GP11")
+_SHAPEFILE = b"\x00\x00\x27\x0a"
 _START = 512
 
 
@@ -81,7 +84,7 @@ def read_file(path: Path, limits: FileLimits | None = None, layer: str | None = 
     other = _other(start)
     if other is not None:
         raise FormatError(path.name, "first bytes", _EXPECTED, other)
-    if start.startswith(b"SQLite format 3\0"):
+    if start.startswith(_GEOPACKAGE):
         return _drawn(path, path.name, layer, limits)
     if start.startswith(b"PK\x03\x04"):
         return _packed(path, layer, limits)
@@ -107,6 +110,9 @@ def _other(start: bytes) -> str | None:
     if not start.strip():
         return "an empty file"
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    # GDAL follows what some kinds of file point at; only real GeoPackages and shapefiles are shown to it.
+    if start.startswith(_GEOPACKAGE) and start[68:72] not in _GEOPACKAGE_MARKS:
+        return "a SQLite database that is no GeoPackage"
     return next((what for sign, what in _OTHERS.items() if text.startswith(sign)), None)
 
 
@@ -117,6 +123,8 @@ def _packed(path: Path, layer: str | None, limits: FileLimits) -> Rows:
     with tempfile.TemporaryDirectory(prefix="meetingplaces-") as folder:
         inner = archives.unpacked(path, member, Path(folder), limits)
         if kind == "shapefile":
+            if not inner.read_bytes().startswith(_SHAPEFILE):
+                raise FormatError(path.name, member, "a shapefile", "something else under that name")
             return _drawn(inner, path.name, None, limits)
         return read_file(inner, limits, layer)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from meetingplaces.model.municipal import MunicipalSource
-from meetingplaces.sources.http import Answer, Request
+from meetingplaces.sources.http import Answer, Check, Request
 from meetingplaces.sources.municipal.exchange import Bounds, Conversation, Rows, Seen, joined
 from meetingplaces.sources.municipal.geojson import rows_of, shapes_of
 
@@ -25,13 +25,13 @@ def conversation(source: MunicipalSource, bounds: Bounds | None, limit: int = PA
     dataset = f"{source.url}/{source.layer}"
     if limit < PAGE_SIZE:
         first = Request(f"{dataset}/records", source.origin, params={"limit": str(limit)}, hosts=source.hosts)
-        return Conversation(first, check)
+        return Conversation(first, check_for("results"))
     export = Request(f"{dataset}/exports/geojson", source.origin, hosts=source.hosts)
 
     def next_page(answer: Answer) -> Request | None:
         return export if "metas" in answer.json() else None
 
-    return Conversation(Request(dataset, source.origin, hosts=source.hosts), check, next_page)
+    return Conversation(Request(dataset, source.origin, hosts=source.hosts), check_for("metas", "features"), next_page)
 
 
 def old_conversation(source: MunicipalSource, bounds: Bounds | None, limit: int = PAGE_SIZE) -> Conversation:
@@ -53,23 +53,24 @@ def old_conversation(source: MunicipalSource, bounds: Bounds | None, limit: int 
         seen.complete(answer, total)
         return None
 
-    return Conversation(page(0), check, next_page if limit == PAGE_SIZE else _stop)
+    return Conversation(page(0), check_for("records"), next_page)
 
 
-def _stop(answer: Answer) -> None:
-    return
+def check_for(*names: str) -> Check:
+    """A `Check` that one of `names` is there, and not empty. Gives the day of the last change where it is told."""
 
+    def check(answer: Answer) -> str | None:
+        content = answer.json()
+        if isinstance(content, dict) and "error_code" in content:
+            raise answer.wrong("records", f"{content['error_code']}: {content.get('message')}")
+        found = [content[name] for name in names if isinstance(content, dict) and name in content]
+        if not found or not isinstance(found[0], list | dict):
+            raise answer.wrong(f"a dataset with {' or '.join(names)}", f"JSON that starts with {str(content)[:80]}")
+        if not found[0]:
+            raise answer.wrong("at least one record", "an empty list")
+        return _modified(content)
 
-def check(answer: Answer) -> str | None:
-    """A `Check`: a dataset, its records or its features. Gives the day of its last change where it is told."""
-    content = answer.json()
-    if isinstance(content, dict) and "error_code" in content:
-        raise answer.wrong("records", f"{content['error_code']}: {content.get('message')}")
-    if not isinstance(content, dict) or not {"metas", "features", "results", "records"} & content.keys():
-        raise answer.wrong("a dataset, records or features", f"JSON that starts with {str(content)[:80]}")
-    if content.get("features") == [] or content.get("total_count") == 0:
-        raise answer.wrong("at least one record", "an empty list")
-    return _modified(content)
+    return check
 
 
 def _modified(content: dict[str, Any]) -> str | None:

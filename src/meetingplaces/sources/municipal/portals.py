@@ -98,7 +98,7 @@ def _any(answer: Answer) -> None:
 
 _CHECKS = {
     "arcgis": _arcgis_check,
-    "opendatasoft": opendatasoft.check,
+    "opendatasoft": opendatasoft.check_for("results"),
     "wfs": _any,
     "ckan": _any,
     "file": _any,
