@@ -25,7 +25,7 @@ from meetingplaces.pipeline.build import STAGES, Ingredients, extract_wishes, ma
 from meetingplaces.pipeline.changes import Changed, changes
 from meetingplaces.pipeline.facts import cbs_provenance, osm_provenance
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
-from meetingplaces.sources.cbs_download import areas_file
+from meetingplaces.sources.cbs_service import areas_snapshot
 from meetingplaces.sources.endpoints import Endpoints
 from meetingplaces.sources.geofabrik import Geofabrik
 from meetingplaces.sources.http import Door
@@ -152,8 +152,8 @@ class _Areas:
 def _areas(municipality_code: str, workshop: Workshop, tell: Progress, *, renew: bool) -> _Areas:
     """The neighbourhoods, fetched anew or as they were kept."""
     tell.begin("areas")
-    address, into = workshop.endpoints.cbs.areas, workshop.cache / "cbs"
-    snapshot = areas_file(address, municipality_code, into, workshop.door, renew=renew)
+    cbs, into = workshop.endpoints.cbs, workshop.cache / "cbs"
+    snapshot = areas_snapshot(cbs, municipality_code, into, workshop.door, renew=renew)
     table = read_areas(snapshot, municipality_code)
     tell.end("areas", {"neighbourhoods": len(table.neighbourhoods)})
     return _Areas(snapshot, table)

@@ -32,6 +32,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "outline_ok": ("_geom_ok",),
 }
 
+# The other key figures, which only `cbs_figures` reads; the names of the shapefiles before 2021 are not among them.
+FIGURES: dict[str, tuple[str, ...]] = {
+    "change": ("indelingswijziging_wijken_en_buurten", "ind_wbi"),
+    "origin_netherlands_percentage": ("percentage_met_herkomstland_nederland",),
+    "origin_europe_percentage": ("percentage_met_herkomstland_uit_europa_excl_nl",),
+    "origin_outside_europe_percentage": ("percentage_met_herkomstland_buiten_europa",),
+    "income_per_resident_thousands": ("gemiddeld_inkomen_per_inwoner",),
+    "wmo_clients_per_1000": ("aantal_wmo_clienten_per_1000_inwoners",),
+}
+
 # Seen in real files: -99995 (not there yet) and -99997 (kept secret); others use -99998 and -99999.
 _UNKNOWN_FROM = -99990
 # The type this pandas gives to text: `str` since version 3, `object` before.
@@ -42,7 +52,8 @@ _NO_NUMBER = ("", ".", "-", "null", "none", "nan", "na", "<na>")
 def find_fields(present: Iterable[str]) -> dict[str, str]:
     """Our word for each field that is there, with the name it has in the file."""
     folded = {_fold(name): name for name in present}
-    found = {ours: [name for name in map(_fold, theirs) if name in folded] for ours, theirs in ALIASES.items()}
+    known = {**ALIASES, **FIGURES}
+    found = {ours: [name for name in map(_fold, theirs) if name in folded] for ours, theirs in known.items()}
     return {ours: folded[names[0]] for ours, names in found.items() if names}
 
 

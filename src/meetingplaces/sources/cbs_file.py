@@ -20,12 +20,12 @@ from shapely.errors import ShapelyError
 from meetingplaces.model.errors import FormatError, MissingFileError, SchemaError
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources.cbs_fields import ALIASES, codes, find_fields
+from meetingplaces.sources.cbs_pages import joined_pages
 
-_EXPECTED = "a GeoPackage or GeoJSON file, or one of these gzipped"
+_EXPECTED = "a GeoPackage or GeoJSON file, one of these gzipped, or pages of the OGC API"
 _SIGNATURES = {
     b"\x89PNG": "a PNG image",
     b"\xff\xd8\xff": "a JPEG image",
-    b"PK\x03\x04": "a zip file",
     b"%PDF": "a PDF document",
     b"<": "XML or HTML",
     b"\x1f\x8b": "a gzip file inside a gzip file",
@@ -97,7 +97,7 @@ class AreasFile:
         return sorted(codes(rows["municipality_code"]).dropna().unique())
 
     def _read(self, layer: Layer, wanted: Iterable[str], where: str | None, outlines: bool) -> pd.DataFrame:
-        theirs = {layer.fields[ours]: ours for ours in ALIASES if ours in set(wanted) and ours in layer.fields}
+        theirs = {theirs: ours for ours, theirs in layer.fields.items() if ours in set(wanted)}
         with _readable(self.name, self.path):
             rows = pyogrio.read_dataframe(
                 self.path,
@@ -141,6 +141,7 @@ def _is_called_buurten(layer_name: str) -> bool:
 def open_areas(snapshot: Snapshot) -> Iterator[AreasFile]:
     """The file behind `snapshot`, unpacked if need be and found to be of a kind we read.
 
+    Pages of the OGC API, as one fetch keeps them, become one file with a layer for each kind of area.
     The kind follows from the first bytes, never from the file name: downloads are often called something else.
 
     Raises
@@ -155,6 +156,8 @@ def open_areas(snapshot: Snapshot) -> Iterator[AreasFile]:
         path = snapshot.path
         if _first_bytes(path, name).startswith(b"\x1f\x8b"):
             path = _unpacked(path, Path(folder) / "areas", name)
+        if _first_bytes(path, name).startswith(b"PK\x03\x04"):
+            path = joined_pages(snapshot, Path(folder) / "areas.gpkg")
         filters = _is_geopackage(_first_bytes(path, name), name)
         with _readable(name, path):
             layers = tuple(_layer(path, str(layer)) for layer, _ in pyogrio.list_layers(path))

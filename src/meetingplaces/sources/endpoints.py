@@ -52,11 +52,36 @@ def _web_address_or_file(text: str) -> str:
 
 
 class CbsEndpoints(_Strict):
-    """Where the neighbourhoods with their figures are: a web address, or a file on this machine."""
+    """Where the neighbourhoods with their figures are.
 
-    areas: Annotated[str, AfterValidator(_web_address_or_file)] = (
-        "https://service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg"
+    `areas` is one web address or a file on this machine; where it is not set, PDOK is asked for the `edition`: by its
+    lists of downloads, tried in this order (from 2026 on PDOK names its folders in another way), else by the
+    collections of its OGC API. `{year}` stands for the edition.
+    """
+
+    areas: Annotated[str, AfterValidator(_web_address_or_file)] | None = None
+    edition: Annotated[int, Field(ge=2021, le=2199)] = 2024
+    downloads: Annotated[tuple[WebAddress, ...], Field(min_length=1)] = (
+        "https://service.pdok.nl/cbs/wijkenbuurten/{year}/atom/index.xml",
+        "https://service.pdok.nl/cbs/wijken-en-buurten-{year}/atom/index.xml",
     )
+    collections: WebAddress = "https://api.pdok.nl/cbs/wijken-en-buurten-{year}/ogc/v1/collections"
+
+
+class StatlineEndpoints(_Strict):
+    """Where StatLine is, and which table holds the key figures of which year; the last one is provisional."""
+
+    api: WebAddress = "https://opendata.cbs.nl/ODataApi/odata"
+    tables: dict[int, str] = {2022: "85318NED", 2023: "85618NED", 2024: "85984NED", 2025: "86165NED"}
+
+
+class HealthEndpoints(_Strict):
+    """Where the estimates of RIVM are; `areas_year` is the edition of the areas, whichever year a figure is about."""
+
+    api: WebAddress = "https://dataderden.cbs.nl/ODataApi/odata"
+    table: str = "50150NED"
+    years: tuple[int, ...] = (2024, 2022)
+    areas_year: int = 2024
 
 
 class Endpoints(_Strict):
@@ -71,6 +96,8 @@ class Endpoints(_Strict):
     overpass: OverpassEndpoints = OverpassEndpoints()
     geofabrik: GeofabrikEndpoints = GeofabrikEndpoints()
     cbs: CbsEndpoints = CbsEndpoints()
+    statline: StatlineEndpoints = StatlineEndpoints()
+    health: HealthEndpoints = HealthEndpoints()
 
 
 def load_endpoints(environment: Mapping[str, str] = os.environ) -> Endpoints:
