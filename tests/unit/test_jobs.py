@@ -10,6 +10,7 @@ from fault_server import FaultServer, Reply
 from geofabrik_standin import GeofabrikStandIn, extract_file
 from overpass_standin import OverpassStandIn
 from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, areas_file, opl_file
+from statline_standin import StatlineStandIn, health, key_figures
 
 from meetingplaces.cli import main
 from meetingplaces.model.errors import (
@@ -50,9 +51,18 @@ class Online:
             "overpass": OverpassEndpoints(mirrors=(server.url + OVERPASS,)),
             "geofabrik": GeofabrikEndpoints(index=self.geofabrik.address),
             "cbs": CbsEndpoints(areas=server.url + "/areas.geojson"),
+            **self._figures(),
         }
         endpoints = Endpoints(private_hosts={server.host}, **settings)
         self.shop = Workshop(folder / "data", folder / "cache", server.door(), endpoints, categories)
+
+    def _figures(self) -> dict[str, object]:
+        """Key figures of the town: income for all of 2024, and loneliness."""
+        statline = StatlineStandIn(self.server)
+        told = {"AantalInwoners": 900, "k_65JaarOfOuder": 200, "GemiddeldInkomenPerInwoner": 30.0}
+        statline.serve_year(2024, key_figures(MUNICIPALITY, **told))
+        statline.serve("50150NED", health(MUNICIPALITY, Eenzaam=(45.0, 40.0, 50.0)))
+        return statline.endpoints
 
     def ids(self) -> set[str]:
         return set(open_bundle(self.shop.data, MUNICIPALITY).places()["place_id"])
@@ -97,6 +107,8 @@ def test_add_gives_the_same_places_as_a_build_from_the_files(online, tmp_path):
     assert [one.url for one in outcome.bundle.manifest.sources] == [
         online.server.url + online.geofabrik.pbf,
         online.server.url + "/areas.geojson",
+        online.server.url + "/odata/2024NED/DataProperties",
+        online.server.url + "/odata/50150NED/DataProperties",
     ]
 
 
@@ -144,7 +156,7 @@ def test_refresh_applies_the_changes_and_tells_them(online):
     online.tomorrow(2840, NEW)
     outcome = refresh(MUNICIPALITY, online.shop, Silent())
     assert [(row.change, row.place_id) for row in outcome.changed.itertuples()] == [("added", "osm/n900")]
-    assert outcome.done == ("places", "areas")
+    assert outcome.done == ("places", "areas", "figures")
     assert len(online.server.asked("/areas.geojson")) == 2
 
 
@@ -171,7 +183,7 @@ def test_what_is_young_enough_is_left_alone(online):
     outcome = refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7))
     assert (outcome.done, len(online.server.log)) == ((), asked)
     online.server.clock.sleep(timedelta(days=7).total_seconds())
-    assert refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7)).done == ("places", "areas")
+    assert refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7)).done == ("places", "areas", "figures")
 
 
 def test_refresh_of_what_is_not_there_is_told(online):

@@ -39,7 +39,7 @@ def add_refresh(commands: Any) -> None:
     which = refresh.add_mutually_exclusive_group(required=True)
     which.add_argument("municipality", metavar="GM0166", type=municipality_code, nargs="?")
     which.add_argument("--all", action="store_true", help="every bundle there is, one after the other")
-    refresh.add_argument("--only", nargs="+", choices=("places", "areas"), help="only these sources")
+    refresh.add_argument("--only", nargs="+", choices=("places", "areas", "figures"), help="only these sources")
     refresh.add_argument(
         "--if-older-than", type=_age, default=timedelta(0), metavar="7d", help="only sources fetched longer ago"
     )

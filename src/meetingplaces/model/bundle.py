@@ -12,10 +12,13 @@ from meetingplaces.model.provenance import Provenance
 MunicipalityCode = Annotated[str, Field(pattern=r"^GM[0-9]{4}$")]
 
 Table = Literal[
-    "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments", "barriers"
+    "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments", "barriers",
+    "figures",
 ]  # fmt: skip
 WALKING_TABLES: frozenset[Table] = frozenset({"homes", "entrances", "reach", "nodes", "edges", "segments", "barriers"})
 """All of these or none: a quick start has a map but knows of no homes and no streets to walk."""
+OPTIONAL_TABLES: frozenset[Table] = frozenset({"figures"})
+"""A bundle may lack each of these."""
 Drawing = Literal["background", "outlines", "shapes"]
 COUNTS = (
     "places", "core", "restricted", "amenities", "outside", "neighbourhoods", "neighbourhoods_partly_outside_extent",
@@ -75,7 +78,7 @@ class Manifest(_Strict):
 
     @model_validator(mode="after")
     def _nothing_missing(self) -> Manifest:
-        tables = set(get_args(Table)) - (set() if self.has_walking else WALKING_TABLES)
+        tables = set(get_args(Table)) - OPTIONAL_TABLES - (set() if self.has_walking else WALKING_TABLES)
         counts = {*COUNTS, *(WALKING_COUNTS if self.has_walking else ())}
         for held, wanted in ((self.tables, tables), (self.drawings, get_args(Drawing)), (self.counts, counts)):
             missing = set(wanted) - set(held)

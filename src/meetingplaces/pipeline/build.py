@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,10 @@ from meetingplaces.pipeline.drawing import (
     place_drawing,
 )
 from meetingplaces.pipeline.facts import ATTRIBUTION, cbs_provenance, manifest_facts, osm_provenance
+from meetingplaces.pipeline.figures import figures, with_figures
 from meetingplaces.pipeline.walking import WALKING_WISHES, Walking, walking
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
+from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
 from meetingplaces.sources.osm_extract import OsmExtract, TagWishes, read_extract
 from meetingplaces.storage.bundle import Bundle, BundleContent, write_bundle
 
@@ -64,7 +67,8 @@ def build(
     extract = read_extract(osm_snapshot, extract_wishes(categories))
     tell.end("extract", {"features": len(extract.features)})
     sources = (osm_provenance(osm_snapshot, extract), cbs_provenance(areas_snapshot, cbs))
-    ingredients = Ingredients(municipality_code, cbs, extract, sources)
+    told = read_figures(areas_snapshot, municipality_code)
+    ingredients = Ingredients(municipality_code, cbs, extract, sources, (told,))
     return make_bundle(ingredients, into, categories, tell)
 
 
@@ -77,6 +81,10 @@ class Ingredients:
     osm: OsmExtract
     sources: tuple[Provenance, ...]
     """That of `osm` first."""
+    figures: tuple[SourceFigures, ...] = ()
+    """The first that has a figure of the newest year wins."""
+    figures_failed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Sources that could not be read, with the indicators that nobody else has."""
 
 
 def extract_wishes(categories: Categories) -> TagWishes:
@@ -95,8 +103,11 @@ def make_bundle(
         The ingredients do not fit each other; the bundle that was there still is.
     """
     code, cbs, extract = ingredients.municipality_code, ingredients.areas, ingredients.osm
-    neighbourhoods = _with_extent_share(cbs.neighbourhoods, extract, ingredients.sources[0].file)
+    table = figures(cbs.neighbourhoods, ingredients.figures, ingredients.figures_failed)
+    filled = with_figures(cbs.neighbourhoods, table)
+    neighbourhoods = _with_extent_share(filled, extract, ingredients.sources[0].file)
     made = _make(extract, neighbourhoods, code, categories, tell, with_walking=with_walking)
+    made["content"] = replace(made["content"], figures=table)
     facts = manifest_facts(code, cbs, extract, neighbourhoods, made)
     facts["sources"] = ingredients.sources
     tell.begin("write")

@@ -13,6 +13,7 @@ from meetingplaces import __version__
 from meetingplaces.metrics.supply import supply_of
 from meetingplaces.model.bundle import WALKING_COUNTS, DataExtent
 from meetingplaces.model.provenance import Provenance, Snapshot
+from meetingplaces.pipeline.figures import NEIGHBOURHOOD_FIGURES
 from meetingplaces.sources.cbs_areas import CbsAreas
 from meetingplaces.sources.cbs_download import CBS
 from meetingplaces.sources.osm_extract import OsmExtract
@@ -54,8 +55,14 @@ def manifest_facts(
         },
         "dropped": _sorted(made["dropped"] + cbs.dropped),
         "repairs": _sorted(Counter(extract.repairs) + cbs.repairs + made["merged"]),
-        "notes": cbs.notes,
+        "notes": _notes(cbs, neighbourhoods),
     }
+
+
+def _notes(cbs: CbsAreas, neighbourhoods: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """The notes of the areas; a figure that their file lacks is not absent when another source has it."""
+    filled = {f"figure_absent:{name}" for name in NEIGHBOURHOOD_FIGURES if neighbourhoods[name].notna().any()}
+    return tuple(note for note in cbs.notes if note not in filled)
 
 
 def _sorted(counter: Counter[str]) -> dict[str, int]:
@@ -100,6 +107,8 @@ ATTRIBUTION = """\
 - Neighbourhoods and their figures: Bron: CBS, Kadaster, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
   (files `neighbourhoods-*` and `outlines-*`, the residents behind `per_1000` in `supply-*`, and the people per home in
   `homes-*`: the mean of a neighbourhood, never the number of people who live at an address).
+- Key figures (files `figures-*`; each row names its source and year): Bron: CBS, Kadaster; CBS StatLine, Kerncijfers
+  wijken en buurten; Gezondheidsmonitor Volwassenen en Ouderen, GGD'en, CBS en RIVM (estimates of a model). CC BY 4.0.
 
 `bundle.json` says when each source was made, what was left out and why, and how precise the outlines are. Where it
 says `outlines_approximate`, the neighbourhood borders are approximations and must not be used as official borders.

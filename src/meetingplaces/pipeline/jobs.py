@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, get_args
@@ -24,7 +24,9 @@ from meetingplaces.pipeline.boxes import WALKING_MARGIN_M, box_around, places_qu
 from meetingplaces.pipeline.build import STAGES, Ingredients, extract_wishes, make_bundle
 from meetingplaces.pipeline.changes import Changed, changes
 from meetingplaces.pipeline.facts import cbs_provenance, osm_provenance
+from meetingplaces.pipeline.figure_sources import GatheredFigures, gather_figures
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
+from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
 from meetingplaces.sources.cbs_service import areas_snapshot
 from meetingplaces.sources.endpoints import Endpoints
 from meetingplaces.sources.geofabrik import Geofabrik
@@ -36,13 +38,14 @@ from meetingplaces.sources.overpass_answer import read_overpass
 from meetingplaces.storage.bundle import Bundle, open_bundle
 from meetingplaces.storage.jobs import only_job
 
-Kind = Literal["places", "areas"]
+Kind = Literal["places", "areas", "figures"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What can be refreshed by itself."""
-REFRESH_STAGES = ("areas", "province", *(stage for stage in STAGES if stage != "areas"))
+REFRESH_STAGES = ("areas", "province", "extract", "figures",
+                  *(stage for stage in STAGES if stage not in {"areas", "extract"}))  # fmt: skip
 ADD_STAGES = ("areas", "overpass", *(stage for stage in STAGES if stage not in {"areas", "extract", "walk"}),
               *REFRESH_STAGES[1:])  # fmt: skip
-_SOURCE_OF: dict[Kind, str] = {"places": "osm", "areas": "cbs"}
+_SOURCE_OF: dict[Kind, str] = {"places": "osm", "areas": "cbs", "figures": "cbs_statline"}
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,8 @@ def add(municipality_code: str, workshop: Workshop, tell: Progress) -> Outcome:
                 work.quick()
             except SourceError as error:
                 failures.append(error)
-        bundle = work.whole(renew=True)
-        return Outcome(bundle, KINDS, _changed(before, bundle), tuple(failures))
+        bundle = work.whole(renew=KINDS)
+        return Outcome(bundle, KINDS, _changed(before, bundle), (*failures, *work.failures))
 
 
 def refresh(
@@ -121,8 +124,9 @@ def refresh(
         if not due:
             return Outcome(before, (), changes(before.places(), before.places()))
         areas = _areas(municipality_code, workshop, tell, renew="areas" in due)
-        bundle = _Work(municipality_code, workshop, tell, areas).whole(renew="places" in due)
-        return Outcome(bundle, due, _changed(before, bundle))
+        work = _Work(municipality_code, workshop, tell, areas)
+        bundle = work.whole(renew=due)
+        return Outcome(bundle, due, _changed(before, bundle), tuple(work.failures))
 
 
 def _age(bundle: Bundle, kind: Kind, workshop: Workshop) -> timedelta:
@@ -147,6 +151,7 @@ def _changed(before: Bundle | None, after: Bundle) -> Changed:
 class _Areas:
     snapshot: Snapshot
     table: CbsAreas
+    figures: SourceFigures
 
 
 def _areas(municipality_code: str, workshop: Workshop, tell: Progress, *, renew: bool) -> _Areas:
@@ -156,7 +161,7 @@ def _areas(municipality_code: str, workshop: Workshop, tell: Progress, *, renew:
     snapshot = areas_snapshot(cbs, municipality_code, into, workshop.door, renew=renew)
     table = read_areas(snapshot, municipality_code)
     tell.end("areas", {"neighbourhoods": len(table.neighbourhoods)})
-    return _Areas(snapshot, table)
+    return _Areas(snapshot, table, read_figures(snapshot, municipality_code))
 
 
 @dataclass(frozen=True)
@@ -167,6 +172,8 @@ class _Work:
     workshop: Workshop
     tell: Progress
     areas: _Areas
+    failures: list[MeetingPlacesError] = field(default_factory=list)
+    """What failed without stopping the job."""
 
     def quick(self) -> Bundle:
         """Places only, by Overpass."""
@@ -178,16 +185,17 @@ class _Work:
         found = read_overpass(snapshot, question)
         self.tell.end("overpass", {"features": len(found.features)})
         sources = (osm_provenance(snapshot, found), cbs_provenance(self.areas.snapshot, self.areas.table))
-        ingredients = Ingredients(self.municipality_code, self.areas.table, found, sources)
+        told = (self.areas.figures,)
+        ingredients = Ingredients(self.municipality_code, self.areas.table, found, sources, told)
         return make_bundle(ingredients, shop.data, shop.categories, self.tell, with_walking=False)
 
-    def whole(self, *, renew: bool) -> Bundle:
+    def whole(self, *, renew: Collection[Kind]) -> Bundle:
         """Everything, by the extract of the province."""
         shop, neighbourhoods = self.workshop, self.areas.table.neighbourhoods
         geofabrik = Geofabrik(shop.door, shop.endpoints.geofabrik.index, shop.cache / "geofabrik")
         self.tell.begin("province")
         outline = shapely.union_all(neighbourhoods.to_crs(WGS84).geometry.to_numpy())
-        snapshot = geofabrik.extract_around(outline, renew=renew)
+        snapshot = geofabrik.extract_around(outline, renew="places" in renew)
         self.tell.end("province", {"bytes": snapshot.size_bytes})
 
         self.tell.begin("extract")
@@ -198,5 +206,17 @@ class _Work:
             found = read_extract(Snapshot.of_file(cut), wishes)
         self.tell.end("extract", {"features": len(found.features)})
         sources = (osm_provenance(snapshot, found), cbs_provenance(self.areas.snapshot, self.areas.table))
-        ingredients = Ingredients(self.municipality_code, self.areas.table, found, sources)
+        more = self._figures(renew="figures" in renew)
+        told = (self.areas.figures, *more.sources)
+        every = (*sources, *more.provenance)
+        ingredients = Ingredients(self.municipality_code, self.areas.table, found, every, told, more.failed)
         return make_bundle(ingredients, shop.data, shop.categories, self.tell)
+
+    def _figures(self, *, renew: bool) -> GatheredFigures:
+        """Key figures that the file of areas does not have; a service that fails does not stop the job."""
+        shop = self.workshop
+        self.tell.begin("figures")
+        found = gather_figures(self.municipality_code, shop.cache / "figures", shop.door, shop.endpoints, renew=renew)
+        self.failures.extend(found.failures)
+        self.tell.end("figures", {"sources": len(found.sources), "failed": len(found.failures)})
+        return found

@@ -56,7 +56,9 @@ def areas_snapshot(endpoints: CbsEndpoints, municipality_code: str, into: Path, 
 def _kept(year: int, municipality_code: str, into: Path) -> Snapshot | None:
     """What was fetched of this edition before: the country, else the municipality."""
     countries = sorted(into.glob(f"*{year}*.gpkg"), key=lambda path: _version(path.name), reverse=True)
-    return next((found for path in [*countries, into / _name(year, municipality_code)] if (found := stored(path))), None)
+    return next(
+        (found for path in [*countries, into / _name(year, municipality_code)] if (found := stored(path))), None
+    )
 
 
 def _name(year: int, municipality_code: str) -> str:

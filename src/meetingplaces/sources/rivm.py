@@ -54,7 +54,7 @@ def origin(table: str) -> Origin:
 
 
 def fetch_health(municipality_code: str, into: Path, door: Door, endpoints: HealthEndpoints) -> Snapshot:
-    """The estimates of the last years for a municipality and all areas in it, in `into`/health-{code}.zip.
+    """The estimates of the last years for a municipality and all areas in it, in `into`.
 
     Raises
     ------
@@ -72,8 +72,12 @@ def fetch_health(municipality_code: str, into: Path, door: Door, endpoints: Heal
     ]
     dimensions = (odata.AREA, "Leeftijd", "Marges", "Perioden")
     pages = odata.TablePages(first, odata.TableQuery(_COLUMNS, _ALWAYS, " and ".join(conditions), dimensions))
-    name = f"health-{municipality_code}.zip"
-    return fetch_pages(door, first, into, name, check=pages.check, next_page=pages.next_page)
+    return fetch_pages(door, first, into, file_name(municipality_code), check=pages.check, next_page=pages.next_page)
+
+
+def file_name(municipality_code: str) -> str:
+    """What the snapshot of a municipality is called."""
+    return f"health-{municipality_code}.zip"
 
 
 def _either(dimension: str, keys: Iterable[str]) -> str:

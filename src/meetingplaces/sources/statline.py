@@ -60,7 +60,7 @@ def origin(table: str) -> Origin:
 
 
 def fetch_statline(year: int, municipality_code: str, into: Path, door: Door, endpoints: StatlineEndpoints) -> Snapshot:
-    """The figures of one year for a municipality and all areas in it, in `into`/statline-{year}-{code}.zip.
+    """The figures of one year for a municipality and all areas in it, in `into`.
 
     Raises
     ------
@@ -72,8 +72,14 @@ def fetch_statline(year: int, municipality_code: str, into: Path, door: Door, en
     table = endpoints.tables[year]
     first = odata.properties_request(f"{endpoints.api}/{table}", origin(table))
     pages = odata.TablePages(first, odata.TableQuery(_COLUMNS, _ALWAYS, odata.areas_filter(municipality_code)))
-    name = f"statline-{year}-{municipality_code}.zip"
-    return fetch_pages(door, first, into, name, check=pages.check, next_page=pages.next_page)
+    return fetch_pages(
+        door, first, into, file_name(year, municipality_code), check=pages.check, next_page=pages.next_page
+    )
+
+
+def file_name(year: int, municipality_code: str) -> str:
+    """What the snapshot of a year and municipality is called."""
+    return f"statline-{year}-{municipality_code}.zip"
 
 
 def read_statline(snapshot: Snapshot, year: int) -> SourceFigures:

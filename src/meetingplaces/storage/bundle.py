@@ -32,6 +32,7 @@ from meetingplaces.model.errors import (
     MissingFileError,
     NoWalkingError,
 )
+from meetingplaces.model.figures import check_figures
 from meetingplaces.model.network import WalkNetwork
 from meetingplaces.model.places import LIST_COLUMNS, check_places, list_column
 from meetingplaces.model.walking import WalkingContent
@@ -54,6 +55,7 @@ class BundleContent:
     drawings: Mapping[Drawing, str]
     attribution: str
     walking: WalkingContent | None = None
+    figures: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ class Bundle:
     def supply(self) -> pd.DataFrame:
         """Counts per area and kind, see `metrics.supply`."""
         return pd.read_parquet(self._bytes(self.manifest.tables["supply"]))
+
+    def figures(self) -> pd.DataFrame | None:
+        """The key figures of the areas, following `figure_schema`; `None` when the bundle has no such table."""
+        if "figures" not in self.manifest.tables:
+            return None
+        return check_figures(pd.read_parquet(self._bytes(self.manifest.tables["figures"])), str(self.folder))
 
     @property
     def has_walking(self) -> bool:
@@ -201,6 +209,8 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
     check_neighbourhoods(content.neighbourhoods, "neighbourhoods to write")
     if content.walking:
         check_walking(content.walking)
+    if content.figures is not None:
+        check_figures(content.figures, "figures to write")
     folder = data_folder / code
     try:
         (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
@@ -221,6 +231,8 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
         "neighbourhoods": _parquet(content.neighbourhoods),
         "supply": _parquet(content.supply),
     }
+    if content.figures is not None:
+        tables["figures"] = _parquet(content.figures)
     if content.walking:
         walking = content.walking
         tables |= {
