@@ -183,7 +183,11 @@ def test_what_is_young_enough_is_left_alone(online):
     outcome = refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7))
     assert (outcome.done, len(online.server.log)) == ((), asked)
     online.server.clock.sleep(timedelta(days=7).total_seconds())
-    assert refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7)).done == ("places", "areas", "figures")
+    assert refresh(MUNICIPALITY, online.shop, Silent(), older_than=timedelta(days=7)).done == (
+        "places",
+        "areas",
+        "figures",
+    )
 
 
 def test_refresh_of_what_is_not_there_is_told(online):
