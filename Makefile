@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8501
 
-.PHONY: run test check lock clean
+.PHONY: run test live check lock clean
 
 run: .venv/.run ## environment, install, app on http://localhost:8501 with the bundled Kampen map
 	$(BIN)/meetingplaces serve --port $(PORT)
 
 test: .venv/.dev tests/browser/node_modules/.installed ## all tests that can run on this machine
 	$(BIN)/python -m pytest
+
+live: .venv/.dev ## one small question to every service; set MEETINGPLACES_CONTACT to how you can be reached
+	MEETINGPLACES_LIVE=1 $(BIN)/python -m pytest tests/live -rA
 
 check: .venv/.dev ## style, types and the direction of the arrows between layers
 	$(BIN)/ruff check .

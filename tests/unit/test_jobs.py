@@ -9,7 +9,7 @@ import yaml
 from fault_server import FaultServer, Reply
 from geofabrik_standin import GeofabrikStandIn, extract_file
 from overpass_standin import OverpassStandIn
-from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, areas_file, opl_file
+from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, WEST, areas_file, opl_file
 from statline_standin import StatlineStandIn, health, key_figures
 
 from meetingplaces.cli import main
@@ -110,6 +110,25 @@ def test_add_gives_the_same_places_as_a_build_from_the_files(online, tmp_path):
         online.server.url + "/odata/2024NED/DataProperties",
         online.server.url + "/odata/50150NED/DataProperties",
     ]
+
+
+def test_the_bundle_holds_key_figures_of_all_services_with_their_year_and_level(online):
+    table = add(MUNICIPALITY, online.shop, Silent()).bundle.figures().set_index(["area_code", "indicator"])
+    code = WEST
+    income = table.loc[(code, "income_per_resident")]
+    assert (income["value"], income["level_code"], income["status"]) == (30_000, MUNICIPALITY, "unpublished")
+    assert table.loc[(MUNICIPALITY, "lonely_share"), "source_id"] == "rivm"
+    assert table.loc[(code, "residents_count"), "source_id"] == "cbs"
+
+
+def test_a_service_of_figures_that_fails_never_stops_the_job_and_is_told(online):
+    add(MUNICIPALITY, online.shop, Silent())
+    online.server.on("/odata/2024NED/DataProperties", Reply(503))
+    online.server.clock.sleep(timedelta(days=1).total_seconds())
+    outcome = refresh(MUNICIPALITY, online.shop, Silent(), only=["figures"])
+    assert [error.code for error in outcome.failures] == ["source_busy"]
+    kept = outcome.bundle.figures()
+    assert set(kept.loc[kept["indicator"] == "income_per_resident", "year"]) == {2024}
 
 
 def test_the_map_is_there_before_the_extract_is_asked_for(online):

@@ -80,9 +80,10 @@ def figure_schema() -> pa.DataFrameSchema:
     level_code
         The area the value describes: `area_code` itself, or the wider one it was borrowed from; missing without value.
     status
-        Of the figure of the area itself. known; suppressed (kept secret or too few people) and unpublished, where a
-        wider area may have lent its value; boundary_changed (figures only of an area that had this code before);
-        failed (the source could not be read, so nobody knows).
+        Of the figure of the area itself. known; suppressed (kept secret or too few people) and unpublished (no source
+        gives it for this area, or not yet), where a wider area may have lent its value;
+        boundary_changed (figures only of an area that had this code in another edition); failed (the source could not
+        be read, so nobody knows).
     source_id
         Who says so; missing when there is no value.
     """

@@ -15,6 +15,7 @@ from meetingplaces.sources.http import Door
 from meetingplaces.sources.snapshots import stored
 
 _YEARS_BACK = 3
+_INDICATORS = {statline.SOURCE_ID: statline.INDICATORS, rivm.SOURCE_ID: rivm.INDICATORS}
 
 
 @dataclass
@@ -42,16 +43,15 @@ def gather_figures(
     health = endpoints.health
     _one(
         found,
+        rivm.SOURCE_ID,
         into / rivm.file_name(municipality_code),
         lambda: rivm.fetch_health(municipality_code, into, door, health),
         lambda snapshot: rivm.read_health(snapshot, health.areas_year),
         renew=renew,
     )
     known = {each for source in found.sources for each in source.observations["indicator"]}
-    for source_id, indicators in ((statline.SOURCE_ID, statline.INDICATORS), (rivm.SOURCE_ID, rivm.INDICATORS)):
-        missed = tuple(name for name in indicators if name not in known)
-        if missed and found.failures:
-            found.failed[source_id] = missed
+    for source_id in found.failed:
+        found.failed[source_id] = tuple(name for name in _INDICATORS[source_id] if name not in known)
     return found
 
 
@@ -68,7 +68,8 @@ def _statline(
         def read(snapshot: Snapshot, year: int = year) -> SourceFigures:
             return statline.read_statline(snapshot, year)
 
-        figures = _one(found, into / statline.file_name(year, municipality_code), fetch, read, renew=renew)
+        kept_at = into / statline.file_name(year, municipality_code)
+        figures = _one(found, statline.SOURCE_ID, kept_at, fetch, read, renew=renew)
         if figures is not None:
             observations = figures.observations
             missing -= set(observations.loc[observations["status"] == "known", "indicator"])
@@ -78,6 +79,7 @@ def _statline(
 
 def _one(
     found: GatheredFigures,
+    source_id: str,
     kept_at: Path,
     fetch: Callable[[], Snapshot],
     read: Callable[[Snapshot], SourceFigures],
@@ -93,6 +95,7 @@ def _one(
         found.failures.append(error)
         snapshot = stored(kept_at) if renew else None
         if snapshot is None:
+            found.failed[source_id] = ()
             return None
         figures = read(snapshot)
     found.sources.append(figures)

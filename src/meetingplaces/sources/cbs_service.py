@@ -73,7 +73,7 @@ def fetch_geopackage(year: int, into: Path, door: Door, endpoints: CbsEndpoints)
     SourceError
         No list of downloads names one, or it cannot be fetched.
     """
-    url = _newest_download(year, door, endpoints)
+    url = newest_download(year, door, endpoints)
     name = url.rpartition("/")[2]
     kept = stored(into / name)
     if kept is not None and kept.url == url:
@@ -89,7 +89,7 @@ def _check_geopackage(answer: Answer, year: int) -> str:
     return str(year)
 
 
-def _newest_download(year: int, door: Door, endpoints: CbsEndpoints) -> str:
+def newest_download(year: int, door: Door, endpoints: CbsEndpoints) -> str:
     """The address of the newest version that any list of downloads names."""
     refused: SourceError | None = None
     for template in endpoints.downloads:

@@ -23,7 +23,7 @@ SOURCE_ID = "rivm"
 _ADULTS, _OLDER = "20300", "80200"
 _MARGINS = {"value": "MW00000", "low": "MOG0095", "high": "MBG0095"}
 # The older table has another name for the second.
-_COLUMNS: odata.Columns = {
+COLUMNS: odata.Columns = {
     "lonely": ("Eenzaam",),
     "strongly_lonely": ("SterkEenzaam", "ErnstigZeerErnstigEenzaam"),
     "emotionally_lonely": ("EmotioneelEenzaam",),
@@ -31,10 +31,10 @@ _COLUMNS: odata.Columns = {
     "informal_carers": ("Mantelzorger",),
     "volunteers": ("Vrijwilligerswerk",),
 }
-_ALWAYS = ("lonely", "strongly_lonely")
+ALWAYS = ("lonely", "strongly_lonely")
 # Each indicator with its column and the age it is about.
 _INDICATORS = {
-    **{f"{column}_share": (column, _ADULTS) for column in _COLUMNS},
+    **{f"{column}_share": (column, _ADULTS) for column in COLUMNS},
     "lonely_65_plus_share": ("lonely", _OLDER),
     "strongly_lonely_65_plus_share": ("strongly_lonely", _OLDER),
 }
@@ -71,7 +71,7 @@ def fetch_health(municipality_code: str, into: Path, door: Door, endpoints: Heal
         odata.areas_filter(municipality_code),
     ]
     dimensions = (odata.AREA, "Leeftijd", "Marges", "Perioden")
-    pages = odata.TablePages(first, odata.TableQuery(_COLUMNS, _ALWAYS, " and ".join(conditions), dimensions))
+    pages = odata.TablePages(first, odata.TableQuery(COLUMNS, ALWAYS, " and ".join(conditions), dimensions))
     return fetch_pages(door, first, into, file_name(municipality_code), check=pages.check, next_page=pages.next_page)
 
 
@@ -97,8 +97,8 @@ def read_health(snapshot: Snapshot, areas_year: int) -> SourceFigures:
     FormatError, SchemaError
         It is no such snapshot, or misses a column it must have.
     """
-    rows = odata.table_of(snapshot, _COLUMNS)
-    odata.require(rows.columns, _ALWAYS, _COLUMNS, str(snapshot.path))
+    rows = odata.table_of(snapshot, COLUMNS)
+    odata.require(rows.columns, ALWAYS, COLUMNS, str(snapshot.path))
     if not {"Leeftijd", "Marges", "Perioden"} <= set(rows):
         raise FormatError(str(snapshot.path), "rows", "Leeftijd, Marges and Perioden", ", ".join(map(str, rows)))
     tables = [

@@ -17,7 +17,7 @@ from meetingplaces.sources.http import Door
 from meetingplaces.sources.http_pages import fetch_pages
 
 SOURCE_ID = "cbs_statline"
-_COLUMNS: odata.Columns = {
+COLUMNS: odata.Columns = {
     "change": ("IndelingswijzigingWijkenEnBuurten", "IndelingswijzigingGemeenteWijkBuurt"),
     "residents": ("AantalInwoners",),
     "older": ("k_65JaarOfOuder",),
@@ -29,7 +29,7 @@ _COLUMNS: odata.Columns = {
     "income": ("GemiddeldInkomenPerInwoner",),
     "wmo": ("WmoClientenRelatief",),
 }
-_ALWAYS = ("residents", "older")
+ALWAYS = ("residents", "older")
 # Each indicator with the columns it is made of. CBS changed its idea of origin in 2022; the two series are not joined,
 # so the older columns are not among them.
 _COUNTS = {"residents_count": "residents", "households_count": "households"}
@@ -71,7 +71,7 @@ def fetch_statline(year: int, municipality_code: str, into: Path, door: Door, en
     """
     table = endpoints.tables[year]
     first = odata.properties_request(f"{endpoints.api}/{table}", origin(table))
-    pages = odata.TablePages(first, odata.TableQuery(_COLUMNS, _ALWAYS, odata.areas_filter(municipality_code)))
+    pages = odata.TablePages(first, odata.TableQuery(COLUMNS, ALWAYS, odata.areas_filter(municipality_code)))
     return fetch_pages(
         door, first, into, file_name(year, municipality_code), check=pages.check, next_page=pages.next_page
     )
@@ -92,12 +92,10 @@ def read_statline(snapshot: Snapshot, year: int) -> SourceFigures:
     FormatError, SchemaError
         It is no such snapshot, or misses a column it must have.
     """
-    rows = odata.table_of(snapshot, _COLUMNS)
-    odata.require(rows.columns, _ALWAYS, _COLUMNS, str(snapshot.path))
+    rows = odata.table_of(snapshot, COLUMNS)
+    odata.require(rows.columns, ALWAYS, COLUMNS, str(snapshot.path))
     rows = rows.drop_duplicates("area_code").reset_index(drop=True)
-    numbers = {
-        name: cbs_fields.numbers(rows[name], Counter()) for name in _COLUMNS if name in rows and name != "change"
-    }
+    numbers = {name: cbs_fields.numbers(rows[name], Counter()) for name in COLUMNS if name in rows and name != "change"}
     made = {
         name: cbs_numbers.counts(numbers[column], rows[column]) for name, column in _COUNTS.items() if column in rows
     }
