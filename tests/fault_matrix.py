@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import shapely
+from fault_matrix_data import ENTRIES
 from fault_server import BRISK, ORIGIN, Answering, Asked, FaultServer, Reply
 from geofabrik_standin import UPDATES, GeofabrikStandIn, extract_file
 from samples import BUURTEN, MUNICIPALITY, areas_file
@@ -42,7 +43,8 @@ TOWN = shapely.box(5.85, 52.5, 5.95, 52.6)
 class Service:
     """One thing that is fetched: how, where faults are put, and its own ways to be wrong.
 
-    `prepare(server, folder)` lets the server answer well. `fetch(server, folder, limits)` asks.
+    `prepare(server, folder)` lets the server answer well. `fetch(server, folder, limits)` asks. What is `mended` does
+    no harm, as it is recognised.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Service:
     fetch: Callable[[FaultServer, Path, Limits], Snapshot]
     kept: str
     wrong: dict[str, Callable[[bytes], Answering]] = field(default_factory=dict)
+    mended: frozenset[str] = frozenset()
 
 
 def _json(content: object) -> Reply:
@@ -174,6 +177,7 @@ AREAS = Service(
         "swapped axes": _regions(_swapped),
         "empty list": lambda good: _json({"type": "FeatureCollection", "features": []}),
     },
+    frozenset({"swapped axes"}),
 )  # fmt: skip
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -218,7 +222,7 @@ PAGES = Service(
     },
 )  # fmt: skip
 
-SERVICES = (OVERPASS, INDEX, EXTRACT, CHANGES, AREAS, PAGES)
+SERVICES = (OVERPASS, INDEX, EXTRACT, CHANGES, AREAS, PAGES, *(Service(*entry) for entry in ENTRIES))
 
 # --- faults -----------------------------------------------------------------------------------------------------------
 

@@ -69,10 +69,10 @@ def arcgis(server: FaultServer, **layer: Any) -> MunicipalSource:
         if "objectIds" in asked.query:
             wanted = asked.query["objectIds"][0].split(",")
             return body(esri_page([bench for bench in BENCHES if bench[0] in wanted]))
-        start = int(asked.query["resultOffset"][0])
-        count = min(int(asked.query["resultRecordCount"][0]), 2)
+        start = int(asked.query.get("resultOffset", ["0"])[0])
+        count = min(int(asked.query.get("resultRecordCount", ["2"])[0]), 2)
         page, more = BENCHES[start : start + count], start + count < len(BENCHES)
-        if asked.query["f"] == ["json"]:
+        if asked.query.get("f") == ["json"]:
             return body(esri_page(page, exceededTransferLimit=more))
         return body(collection(*page, properties={"exceededTransferLimit": more}))
 
@@ -112,7 +112,7 @@ def opendatasoft(server: FaultServer) -> MunicipalSource:
 
 def opendatasoft_v1(server: FaultServer) -> MunicipalSource:
     def search(asked: Asked) -> Reply:
-        start = int(asked.query["start"][0])
+        start = int(asked.query.get("start", ["0"])[0])
         records = [
             {
                 "recordid": f"r{n}",

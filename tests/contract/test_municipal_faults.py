@@ -1,10 +1,9 @@
-"""What goes wrong with municipal services: the right error, nothing stored, and no place lost without a count."""
+"""What goes wrong with municipal services besides `fault_matrix`: the right error, and no place lost uncounted."""
 
 import json
-from dataclasses import replace
 
 import pytest
-from fault_server import BRISK, FaultServer, Reply
+from fault_server import FaultServer, Reply
 from municipal_services import BENCHES, LAYER, SERVICES, arcgis, body, collection, esri_page, feature, source
 
 from meetingplaces.model.errors import (
@@ -12,17 +11,13 @@ from meetingplaces.model.errors import (
     FormatError,
     SchemaError,
     SourceAnswerError,
-    SourceBusyError,
     SourceElsewhereError,
     SourceRefusedError,
     SourceTooLargeError,
-    SourceUnreachableError,
 )
 from meetingplaces.sources import http_pages
-from meetingplaces.sources.municipal import connectors
 from meetingplaces.sources.municipal.connectors import fetch_source, read_source
 
-HTML = Reply(body=b"<!DOCTYPE html><html><body>Onderhoud</body></html>", headers={"Content-Type": "text/html"})
 LAYER_ADDRESS, QUERY = "/Banken/FeatureServer/0", "/Banken/FeatureServer/0/query"
 
 
@@ -30,72 +25,6 @@ LAYER_ADDRESS, QUERY = "/Banken/FeatureServer/0", "/Banken/FeatureServer/0/query
 def server():
     with FaultServer() as running:
         yield running
-
-
-@pytest.fixture
-def brisk(monkeypatch):
-    """Requests that do not wait long for a service that hangs."""
-
-    def hurried(door, request, into, name, *, check, next_page):
-        def following(answer):
-            found = next_page(answer)
-            return found if found is None or isinstance(found, str) else replace(found, limits=BRISK)
-
-        hasty = replace(request, limits=BRISK)
-        return http_pages.fetch_pages(door, hasty, into, name, check=check, next_page=following)
-
-    monkeypatch.setattr(connectors, "fetch_pages", hurried)
-
-
-FAULTS = {
-    "reset": (Reply(how="reset", body=b"x" * 200), SourceUnreachableError),
-    "cut": (Reply(how="cut", body=b'{"type": "FeatureCollection"}'), SourceUnreachableError),
-    "hang": (Reply(how="hang"), SourceUnreachableError),
-    "drip": (Reply(how="drip", body=b"x" * 200), SourceUnreachableError),
-    "endless": (Reply(how="endless", body=b"x" * 100_000), SourceTooLargeError),
-    "400": (Reply(400, b"bad request"), SourceRefusedError),
-    "403": (Reply(403, b"Token required"), SourceRefusedError),
-    "404": (Reply(404), SourceRefusedError),
-    "429": (Reply(429), SourceBusyError),
-    "500": (Reply(500), SourceBusyError),
-    "503": (Reply(503), SourceBusyError),
-    "html": (HTML, SourceAnswerError),
-    "redirect": (Reply(302, headers={"Location": "https://elsewhere.example/x"}), SourceElsewhereError),
-    "empty body": (Reply(), SourceAnswerError),
-}
-
-
-SLOW = ("hang", "drip", "endless")  # the door's own tests have more of these; one protocol each is enough here
-
-
-@pytest.mark.usefixtures("brisk")
-@pytest.mark.parametrize(
-    ("protocol", "fault"),
-    [(name, fault) for name in SERVICES for fault in FAULTS if fault not in SLOW or name in {"arcgis", "file"}],
-)
-def test_a_service_that_fails_leaves_what_was_fetched_before(protocol, fault, server, tmp_path):
-    service = SERVICES[protocol]
-    asked = service.start(server)
-    good = fetch_source(asked, None, tmp_path, server.door()).path.read_bytes()
-    reply, error = FAULTS[fault]
-    server.on(service.places, reply)
-    with pytest.raises(error):
-        fetch_source(asked, None, tmp_path, server.door())
-    assert (tmp_path / "kampen_benches.zip").read_bytes() == good
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "kampen_benches.zip",
-        "kampen_benches.zip.origin.json",
-    ]
-
-
-@pytest.mark.parametrize("protocol", SERVICES)
-def test_a_service_that_is_busy_once_is_asked_again_politely(protocol, server, tmp_path):
-    service = SERVICES[protocol]
-    asked = service.start(server)
-    right = server._replies[service.first][0]
-    server.on(service.first, Reply(503, headers={"Retry-After": "7"}), right)
-    assert len(read_source(fetch_source(asked, None, tmp_path, server.door()), asked).table) == 3
-    assert server.clock.slept == [7.0]
 
 
 EMPTY = {

@@ -4,7 +4,7 @@ import pytest
 from fault_server import FaultServer, Reply
 from statline_standin import StatlineStandIn, health, key_figures
 
-from meetingplaces.model.errors import SourceBusyError, SourceRefusedError
+from meetingplaces.model.errors import FormatError, SourceBusyError, SourceRefusedError
 from meetingplaces.pipeline.figure_sources import gather_figures
 from meetingplaces.sources import rivm, statline
 from meetingplaces.sources.endpoints import Endpoints
@@ -87,3 +87,16 @@ def test_a_year_that_is_gone_does_not_hide_the_one_before(services):
     assert [type(error) for error in found.failures] == [SourceRefusedError]
     assert [each.data_as_of for each in found.provenance] == ["2024", "2024"]
     assert found.failed == {statline.SOURCE_ID: ()}  # nothing that only the failed year would have had
+
+
+def test_what_was_kept_and_cannot_be_read_any_more_is_told_and_stops_nothing(services, monkeypatch):
+    services.gather()
+
+    def unreadable(snapshot, year):
+        raise FormatError(str(snapshot.path), "contents", "columns and rows", "something else")
+
+    monkeypatch.setattr(statline, "read_statline", unreadable)
+    found = services.gather(renew=False)
+    assert {error.code for error in found.failures} == {"format"}
+    assert [each.source_id for each in found.provenance] == ["rivm"]
+    assert found.failed == {statline.SOURCE_ID: statline.INDICATORS}

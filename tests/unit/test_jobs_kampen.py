@@ -5,12 +5,21 @@ from fault_server import FaultServer, Reply
 from geofabrik_standin import GeofabrikStandIn
 from geopandas.testing import assert_geodataframe_equal
 from overpass_standin import OverpassStandIn
+from statline_standin import StatlineStandIn, health, key_figures
 
 from meetingplaces.model.progress import Silent
 from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.jobs import Workshop, add
 from meetingplaces.sources.endpoints import CbsEndpoints, Endpoints, GeofabrikEndpoints, OverpassEndpoints
 from meetingplaces.storage.bundle import open_bundle
+
+
+def _key_figures(server):
+    """StatLine and RIVM with a little of Kampen."""
+    statline = StatlineStandIn(server)
+    statline.serve_year(2024, key_figures("GM0166", AantalInwoners=56_180, k_65JaarOfOuder=10_000))
+    statline.serve("50150NED", health("GM0166", Eenzaam=(45.0, 44.0, 46.0)))
+    return statline.endpoints
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +47,7 @@ def test_kampen_from_nothing_is_the_same_as_kampen_built_from_the_files(files, t
             overpass=OverpassEndpoints(mirrors=(server.url + "/api/interpreter",)),
             geofabrik=GeofabrikEndpoints(index=geofabrik.address),
             cbs=CbsEndpoints(areas=server.url + "/areas.geojson"),
+            **_key_figures(server),
         )
         shop = Workshop(tmp_path / "data", tmp_path / "cache", server.door(), endpoints, categories)
         outcome = add("GM0166", shop, Silent())
@@ -45,3 +55,4 @@ def test_kampen_from_nothing_is_the_same_as_kampen_built_from_the_files(files, t
     assert_geodataframe_equal(quick[0], built.places(), check_less_precise=True)
     assert_geodataframe_equal(outcome.bundle.places(), built.places())
     assert outcome.bundle.manifest.counts == built.manifest.counts
+    assert {"cbs", "rivm"} == set(outcome.bundle.figures()["source_id"].dropna()) - {"cbs_statline"}

@@ -87,17 +87,20 @@ def _one(
     renew: bool,
 ) -> SourceFigures | None:
     """The figures of one snapshot, the kept one where the service fails; `None` when there is neither."""
-    snapshot = None if renew else stored(kept_at)
+    figures: SourceFigures | None = None
+    snapshot: Snapshot | None
     try:
-        snapshot = snapshot or fetch()
-        figures = read(snapshot)
+        snapshot = (None if renew else stored(kept_at)) or fetch()
     except MeetingPlacesError as error:
         found.failures.append(error)
-        snapshot = stored(kept_at) if renew else None
-        if snapshot is None:
-            found.failed[source_id] = ()
-            return None
-        figures = read(snapshot)
+        snapshot = stored(kept_at)
+    try:
+        figures = read(snapshot) if snapshot else None
+    except MeetingPlacesError as error:
+        found.failures.append(error)
+    if snapshot is None or figures is None:
+        found.failed[source_id] = ()
+        return None
     found.sources.append(figures)
     found.provenance.append(_provenance(snapshot, figures))
     return figures
