@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from meetingplaces import __version__
 from meetingplaces.cli.bundles import add_build, add_list, add_show
 from meetingplaces.cli.files import add_export
+from meetingplaces.cli.keeping import add_keep
 from meetingplaces.cli.measures import add_measure
 from meetingplaces.cli.refreshing import add_add, add_refresh
 from meetingplaces.cli.scenarios import add_whatif
@@ -46,8 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"meetingplaces {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     every = (
-        add_build, add_add, add_refresh, add_list, add_show, add_measure, add_whatif, add_export, add_sources,
-        add_serve,
+        add_build, add_add, add_refresh, add_list, add_show, add_measure, add_whatif, add_export, add_keep,
+        add_sources, add_serve,
     )  # fmt: skip
     for add in every:
         add(commands)
