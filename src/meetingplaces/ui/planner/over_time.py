@@ -75,7 +75,7 @@ class Times:
             core = (planning.loaded.places["weight"] == "core").to_numpy(bool)
             table[f"places_{time}"] = self._counted(planning, fits.perhaps)
             table[f"core_{time}"] = self._counted(planning, fits.perhaps & core)
-        return table.assign(area_name=self.area_names)
+        return table.assign(area_code=[*self._areas, self.now.state.municipality], area_name=self.area_names)
 
     @cached_property
     def coverage(self) -> pd.DataFrame:

@@ -8,10 +8,14 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
+from meetingplaces.export.figures import MapFigure
+from meetingplaces.export.screen import Screen
 from meetingplaces.metrics.over_time import Nature
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.pipeline.differences import RULES
 from meetingplaces.ui import data
+from meetingplaces.ui.meeting_map import planning_map
+from meetingplaces.ui.planner.area_map import area_legend_html, area_view, figure_of
 from meetingplaces.ui.planner.choices import choose_one, choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.over_time import Times
@@ -22,6 +26,7 @@ from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
 
 _MOST_LISTED = 200
+_ON_MAP = "differences"
 
 
 def draw() -> None:
@@ -41,16 +46,37 @@ def _draw(planning: Planning) -> None:
     except MeetingPlacesError:
         _tell_broken(planning, date)
         return
-    st.html(
-        f'<p class="answer" role="status">{_sentence(times)}</p><p>{texts("over_time_caution")}</p>{_extent(times)}'
-    )
+    st.html(f'<p class="answer" role="status">{_sentence(times)}</p>')
+    st.html(f"<p>{texts('over_time_caution')}</p>{_extent(times)}")
     areas = area_screen(times)
+    figure = figure_of(areas, _ON_MAP, planning.state.classing, planning.state.class_count, texts)
+    chart, table = st.columns(2)
+    with chart:
+        _draw_map(times, areas, figure)
+    with table:
+        st.html(f'{table_html(facts_screen(times), texts)}<p class="note">{texts("over_time_facts_meaning")}</p>')
+        downloads(planning, facts_screen(times), heading=False)
+        _explain(planning)
     st.html(table_html(areas, texts))
-    downloads(planning, areas)
+    downloads(planning, areas, figure, heading=False)
     _draw_list(times)
     _draw_coverage(times)
-    _draw_facts(times)
-    _explain(planning)
+
+
+def _draw_map(times: Times, areas: Screen, figure: MapFigure | None) -> None:
+    """Neighbourhoods by their differences; the map draws homes too, so without them there is none."""
+    if not times.now.loaded.bundle.has_walking:
+        return
+    texts, rows = times.now.texts, times.differences["row_after"].dropna()
+    view = {
+        "rows": sorted({int(row) for row in rows}),
+        "focus": None,
+        "selected": None,
+        "areas": area_view(areas, _ON_MAP, figure),
+    }
+    planning_map(times.now.loaded, times.now.categories, texts, view, lambda message: None)
+    title = texts("legend_areas", measure=areas.column(_ON_MAP).label)
+    st.html(area_legend_html(title, areas, figure, texts) + f'<p class="note">{texts("over_time_map")}</p>')
 
 
 def _choose_earlier(planning: Planning) -> str | None:
@@ -63,10 +89,11 @@ def _choose_earlier(planning: Planning) -> str | None:
         return None
     latest = next(iter(dates))
     date = planning.state.earlier if planning.state.earlier in dates else latest
-    choose_one(
-        "earlier", planning.texts("over_time_choose"), dates, date,
-        lambda one: change(earlier=None if one == latest else one),
-    )  # fmt: skip
+    with st.columns(4)[0]:
+        choose_one(
+            "earlier", planning.texts("over_time_choose"), dates, date,
+            lambda one: change(earlier=None if one == latest else one),
+        )  # fmt: skip
     return date
 
 
@@ -107,29 +134,20 @@ def _draw_list(times: Times) -> None:
     if not count:
         return
     listed = list_screen(times, _MOST_LISTED)
-    st.html(f"<h2>{texts('over_time_table_list')}</h2>")
+    st.html(table_html(listed, texts, link="url"))
     if count > _MOST_LISTED:
         st.html(f"<p>{texts('over_time_listed', shown=texts.number(_MOST_LISTED), all=texts.number(count))}</p>")
-    st.html(table_html(listed, texts, link="url"))
-    downloads(times.now, listed)
+    downloads(times.now, listed, heading=False)
 
 
 def _draw_coverage(times: Times) -> None:
     texts = times.now.texts
-    st.html(f"<h2>{texts('over_time_table_coverage')}</h2>")
     if not times.has_walking:
         st.info(texts("over_time_no_walking"))
         return
     screen = coverage_screen(times)
-    st.html(f"<p>{texts('over_time_coverage_meaning')}</p>{table_html(screen, texts)}")
-    downloads(times.now, screen)
-
-
-def _draw_facts(times: Times) -> None:
-    texts, screen = times.now.texts, facts_screen(times)
-    st.html(f"<h2>{texts('over_time_table_facts')}</h2><p>{texts('over_time_facts_meaning')}</p>")
-    st.html(table_html(screen, texts))
-    downloads(times.now, screen)
+    st.html(f'{table_html(screen, texts)}<p class="note">{texts("over_time_coverage_meaning")}</p>')
+    downloads(times.now, screen, heading=False)
 
 
 def _explain(planning: Planning) -> None:

@@ -18,8 +18,8 @@ from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.planner.screens import screen_of
 
 _AREA_COUNTS = (
-    "places_then", "places_now", "core_then", "core_now", "added", "gone", "moved", "renamed", "other", "changed",
-    "mapped", "unknown",
+    "places_then", "places_now", "core_then", "core_now", "differences", "added", "gone", "moved", "renamed",
+    "other", "changed", "mapped", "unknown",
 )  # fmt: skip
 _PARTS = {
     "part_streets": ("share_told", "share_then"),
