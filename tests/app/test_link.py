@@ -28,9 +28,11 @@ PLACES = {"GM0166": ("osm/n1", "osm/w45", "osm/r6", "osm/gn12"), "GM9999": ("osm
 CATEGORIES = ("park", "play_forest", "square")
 MEASURES, WEIGHED = ("coverage", "gap", "distance"), ("share", "gap", "places_per_1000")
 PROFILES, PARTS = ("adult", "rollator"), ("morning", "evening")
+EARLIER = {"GM0166": ("2023-01-30", "2021"), "GM9999": ("2024-05",)}
 CHOICES = Choices(
-    MUNICIPALITIES, NEIGHBOURHOODS.__getitem__, PLACES.__getitem__, CATEGORIES, MEASURES, WEIGHED, PROFILES, PARTS
-)
+    MUNICIPALITIES, NEIGHBOURHOODS.__getitem__, PLACES.__getitem__, CATEGORIES, MEASURES, WEIGHED, PROFILES, PARTS,
+    EARLIER.__getitem__,
+)  # fmt: skip
 SPOTS = st.builds(
     Spot,
     st.sampled_from(CATEGORIES),
@@ -74,6 +76,7 @@ def states(draw):
         hours=tuple(hours.items()),
         best_count=draw(st.integers(0, MOST_BEST)),
         circumstances=draw(subsets(Circumstance)),
+        earlier=draw(st.sampled_from([None, *EARLIER[municipality]])),
     )
 
 
@@ -107,8 +110,8 @@ def test_the_default_state_has_an_empty_link():
 
 NAMES = st.sampled_from([
     "gemeente", "buurt", "waar", "soort", "niveau", "drempel", "plek", "maat", "groep", "afstand", "loper", "eis",
-    "moment", "klassen", "aantal", "met", "weging", "erbij", "dicht", "tijden", "beste", "omstandigheden", "taal",
-    "zzz",
+    "moment", "klassen", "aantal", "met", "weging", "erbij", "dicht", "tijden", "beste", "omstandigheden",
+    "eerder", "taal", "zzz",
 ])  # fmt: skip
 
 
@@ -143,6 +146,7 @@ def test_parameters_of_streamlit_itself_are_left_alone():
         ("met", ".".join(["BU01660000"] * 2)), ("met", "BU99990001"), ("dicht", "osm-n9"), ("moment", "xx.evening"),
         ("moment", "ma.night"), ("tijden", "osm-n1_<script>"), ("tijden", "osm-n1_" + "Mo " * 40), ("beste", "4"),
         ("weging", "gap-6"), ("weging", "gap"), ("omstandigheden", "storm"), ("loper", "x"),
+        ("eerder", "2024-05"), ("eerder", "../.."),
     ],
 )  # fmt: skip
 def test_what_a_planner_cannot_have_chosen_is_left_out(name, text):

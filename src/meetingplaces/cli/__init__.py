@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from meetingplaces import __version__
 from meetingplaces.cli.bundles import add_build, add_list, add_show
 from meetingplaces.cli.files import add_export
+from meetingplaces.cli.keeping import add_keep
 from meetingplaces.cli.kit import add_sheet
 from meetingplaces.cli.measures import add_measure
 from meetingplaces.cli.refreshing import add_add, add_refresh
@@ -20,6 +21,23 @@ from meetingplaces.model.errors import MeetingPlacesError
 
 EXIT_FINE, EXIT_ERROR, EXIT_USAGE = 0, 1, 2
 EXIT_INTERRUPTED = 130  # as shells count it: 128 + SIGINT
+
+
+_COMMANDS = (
+    add_build,
+    add_add,
+    add_refresh,
+    add_keep,
+    add_sources,
+    add_list,
+    add_show,
+    add_measure,
+    add_whatif,
+    add_export,
+    add_sheet,
+    add_serve,
+)
+"""In the order of `--help`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,10 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="meetingplaces", description="Map of the places where a neighbourhood meets.")
     parser.add_argument("--version", action="version", version=f"meetingplaces {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    every = (
-        add_build, add_add, add_refresh, add_list, add_show, add_measure, add_whatif, add_export, add_sheet,
-        add_sources, add_serve,
-    )  # fmt: skip
-    for add in every:
+    for add in _COMMANDS:
         add(commands)
     return parser

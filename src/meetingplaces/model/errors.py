@@ -191,6 +191,17 @@ class BundleBusyError(MeetingPlacesError):
 
 
 @dataclass(eq=False)
+class EarlierKeptError(MeetingPlacesError):
+    """Another bundle of the same date was kept before, or what was kept is broken; it is not overwritten."""
+
+    code: ClassVar[str] = "earlier_kept"
+
+    municipality_code: str
+    date: str
+    folder: str
+
+
+@dataclass(eq=False)
 class ScreenError(MeetingPlacesError):
     """What is to be exported does not hang together: which part of it, what was expected, what was found."""
 

@@ -56,6 +56,11 @@ def changes(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Changed:
     return pd.DataFrame(rows, columns=columns).astype({"moved_m": float})
 
 
+def same_places(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Row numbers of what is the same place for `changes`, as columns `before` and `after`, in the order of `after`."""
+    return pd.DataFrame([(pair.before, pair.after) for pair in _pairs(before, after)], columns=["before", "after"])
+
+
 def _pairs(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> list[_Pair]:
     """Rows that are the same place, each row once."""
     left_before, left_after = dict.fromkeys(range(len(before))), dict.fromkeys(range(len(after)))

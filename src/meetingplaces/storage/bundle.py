@@ -214,7 +214,7 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
     folder = data_folder / code
     try:
         (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
-        with _alone(folder, code):
+        with alone(folder, code):
             manifest = Manifest.model_validate({**manifest_facts, **_store(folder, content)})
             Bundle(folder, manifest).check()
             previous = _named_by(folder / MANIFEST)
@@ -293,7 +293,8 @@ def _sweep(folder: Path, keep: set[str]) -> None:
 
 
 @contextmanager
-def _alone(folder: Path, municipality_code: str) -> Iterator[None]:
+def alone(folder: Path, municipality_code: str) -> Iterator[None]:
+    """Hold the bundle in `folder` for oneself; raises `BundleBusyError` when another process does."""
     try:
         with filelock.FileLock(folder / ".lock", timeout=0):
             yield

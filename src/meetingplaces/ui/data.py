@@ -21,16 +21,20 @@ from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.joining import Barriers
 from meetingplaces.metrics.opening import AMSTERDAM, openings, ordinary_week
 from meetingplaces.metrics.opening_coverage import part_states
+from meetingplaces.metrics.over_time import BothTimes, both_times
 from meetingplaces.metrics.scenario import Scenario
 from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, supply_of
 from meetingplaces.model.categories import Categories, load_categories
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
-from meetingplaces.model.norms import Norms, load_norms
+from meetingplaces.model.norms import Norms, Profile, load_norms
 from meetingplaces.model.walking import WalkingContent
+from meetingplaces.pipeline.differences import Compared, Seen, compare
 from meetingplaces.pipeline.drawing import point_drawing
 from meetingplaces.storage.bundle import Bundle, list_bundles, open_bundle
+from meetingplaces.storage.earlier import EARLIER, Earlier, check_tables, earlier_bundles, list_earlier
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
+from meetingplaces.ui.report import data_as_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class LoadedBundle:
     def walking(self) -> WalkingContent:
         """Homes, entrances, distances and the network, read when a page first asks for them."""
         return self.bundle.walking()
+
+    @property
+    def as_of(self) -> str | None:
+        """What the places describe, as a day or year; `None` when their source does not say."""
+        return data_as_of(self.bundle.manifest, "osm")
 
     @cached_property
     def home_dots(self) -> str:
@@ -157,6 +166,59 @@ def on_foot(loaded: LoadedBundle, profile: str, norms: Norms) -> OnFoot:
     """The municipality as someone of this profile walks it."""
     version = f"{loaded.bundle.manifest.version} {norms.profile(profile).model_dump_json()}"
     return _on_foot(version, loaded, profile, norms)
+
+
+def earlier(municipality_code: str) -> list[Earlier]:
+    """The earlier bundles of a municipality, the latest first; some may be broken."""
+    return earlier_bundles(data_folder(), municipality_code)
+
+
+def any_earlier() -> bool:
+    """Whether any municipality has an earlier bundle that can be read."""
+    return any(one.bundle for _, one in list_earlier(data_folder()))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _loaded_earlier(folder: str, municipality_code: str, version: str) -> LoadedBundle:
+    bundle = open_bundle(Path(folder), municipality_code)
+    check_tables(bundle)
+    return LoadedBundle(bundle, bundle.places(), bundle.neighbourhoods(), bundle.supply())
+
+
+def load_earlier(municipality_code: str, date: str) -> LoadedBundle:
+    """The earlier bundle of one municipality and date, every table of which can be read.
+
+    Raises
+    ------
+    MeetingPlacesError
+        It is not there, or cannot be read by what we are now.
+    """
+    folder = data_folder() / EARLIER / date
+    version = open_bundle(folder, municipality_code).manifest.version
+    return _loaded_earlier(str(folder), municipality_code, version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _compared(version: str, _then: LoadedBundle, _now: LoadedBundle) -> Compared:
+    return compare(*(Seen(one.places, one.bundle.manifest.extent.bounds, one.as_of) for one in (_then, _now)))
+
+
+def compared(then: LoadedBundle, now: LoadedBundle) -> Compared:
+    """What differs between two bundles of one municipality."""
+    return _compared(f"{then.bundle.manifest.version} {now.bundle.manifest.version}", then, now)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _both_times(version: str, _then: LoadedBundle, _now: LoadedBundle, _profile: Profile) -> BothTimes:
+    found = compared(_then, _now)
+    sides = [(one.places, one.walking) for one in (_then, _now)]
+    return both_times(sides[0], sides[1], found.pairs, found.differences, _profile)
+
+
+def both_on_one_map(then: LoadedBundle, now: LoadedBundle, profile: Profile) -> BothTimes:
+    """The places of two bundles on the streets of `now`, as someone of this profile walks them."""
+    version = f"{then.bundle.manifest.version} {now.bundle.manifest.version} {profile.model_dump_json()}"
+    return _both_times(version, then, now, profile)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

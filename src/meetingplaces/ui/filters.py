@@ -19,7 +19,7 @@ from meetingplaces.ui.view_state import Level, ViewState
 _WHOLE = "whole"
 # Fields that belong to the municipality they were chosen in.
 _INSIDE: Mapping[str, Any] = {"neighbourhood": None, "place": None, "compared": (), "added": (), "closed": frozenset(),
-    "hours": ()}  # fmt: skip
+    "hours": (), "earlier": None}  # fmt: skip
 
 
 def choose_view(

@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.locations import app_folder
+from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, catalogue
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
 from meetingplaces.ui.session import change, current_language, current_texts, ignored_parameters, widget_key
@@ -36,6 +37,7 @@ _PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("gaps", "witte-vlekken", "location_off"),
         ("whatif", "wat-als", "add_location_alt"),
         ("circumstances", "crisis-en-weer", "rainy"),
+        ("over_time", "door-de-tijd", "history"),
     ],
     "nav_about": [("data", "gegevens", "update"), ("sources", "bronnen", "source_notes")],
 }
@@ -54,9 +56,11 @@ def run_app() -> None:
 
 def _page(name: str, address: str, icon: str, texts: Catalogue) -> StreamlitPage:
     script = app_folder() / "pages" / f"{name}.py"
+    shown = name != "over_time" or data.any_earlier()
     return st.Page(
-        script, title=texts(f"page_{name}"), icon=f":material/{icon}:", url_path=address, default=name == "map"
-    )
+        script, title=texts(f"page_{name}"), icon=f":material/{icon}:", url_path=address, default=name == "map",
+        visibility="visible" if shown else "hidden",
+    )  # fmt: skip
 
 
 def page(draw: Callable[[], None]) -> None:

@@ -44,6 +44,7 @@ class Choices:
     weighed: Collection[str]
     profiles: Collection[str]
     day_parts: Collection[str]
+    earlier: Callable[[str], Collection[str]]
 
 
 @dataclass
@@ -225,5 +226,8 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "tijden": _Parameter("hours", _hours_text, _hours),
     "beste": _Parameter("best_count", str, lambda text, *_: _whole(text, 1, MOST_BEST)),
     "omstandigheden": _words("circumstances", _CIRCUMSTANCES),
+    "eerder": _Parameter(
+        "earlier", str, lambda text, state, choices: _known(text, choices.earlier(state.municipality))
+    ),
     "taal": _word("language", {language: language for language in LANGUAGES}),
 }

@@ -96,10 +96,13 @@ def _choices(municipalities: Collection[str]) -> Choices:
     def places(code: str) -> Collection[str]:
         return _of_bundle(code, "row_of")
 
+    def earlier(code: str) -> Collection[str]:
+        return [one.date for one in data.earlier(code)]
+
     norms = data.norms()
     return Choices(
         tuple(municipalities), neighbourhoods, places, data.categories().by_key, AREA_MEASURES, COMPARED,
-        norms.profiles, [part.key for part in norms.day_parts],
+        norms.profiles, [part.key for part in norms.day_parts], earlier,
     )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ class ViewState:
 
     `neighbourhood` is a code, `OUTSIDE`, or `None` for the whole municipality; no `categories` means every kind;
     `budget_m` `None` stands for the budget of the profile. `hours` are other opening hours by `place_id`, as in
-    OpenStreetMap; `best_count` is how many best spots for one more place are looked for.
+    OpenStreetMap; `best_count` is how many best spots for one more place are looked for; `earlier` the date of the
+    earlier bundle to compare with, `None` for the latest.
     """
 
     municipality: str
@@ -69,3 +70,5 @@ class ViewState:
     hours: tuple[tuple[str, str], ...] = ()
     best_count: int = 0
     circumstances: frozenset[Circumstance] = frozenset()
+    # What it is held against.
+    earlier: str | None = None

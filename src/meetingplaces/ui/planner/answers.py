@@ -54,9 +54,13 @@ def open_then(planning: Planning, hours: tuple[tuple[str, str], ...] = ()) -> Ch
     return Chosen(np.isin(then, COUNTED["open_or_assumed"]), np.isin(then, COUNTED["open_or_unknown"]))
 
 
+def places_of(planning: Planning) -> Chosen:
+    """Which places the state asks for."""
+    return chosen(planning.loaded.places, selection_of(planning.state), open_then(planning))
+
+
 def answer_of(planning: Planning) -> Answer:
     """The answer to what the state asks."""
-    loaded = planning.loaded
-    places = chosen(loaded.places, selection_of(planning.state), open_then(planning))
+    loaded, places = planning.loaded, places_of(planning)
     walker = data.on_foot(loaded, planning.state.profile, planning.norms)
     return Answer(places, walker.to_places(places), loaded.homes_of, walker)

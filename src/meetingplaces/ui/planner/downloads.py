@@ -16,10 +16,16 @@ from meetingplaces.ui.planner.page import Planning
 _OF_SHAPES = frozenset({"gpkg", "geojson"})
 
 
-def downloads(planning: Planning, screen: Screen, figure: MapFigure | ChartFigure | None = None) -> None:
-    """A button per format: the table, with its places on the map where it has them, and the map or chart."""
+def downloads(
+    planning: Planning, screen: Screen, figure: MapFigure | ChartFigure | None = None, *, heading: bool = True
+) -> None:
+    """A button per format: the table, with its places on the map where it has them, and the map or chart.
+
+    Of several tables on a page the first has the `heading`.
+    """
     texts = planning.texts
-    st.html(f"<h2>{texts('download_title')}</h2><p class='note'>{texts('download_meaning')}</p>")
+    if heading:
+        st.html(f"<h2>{texts('download_title')}</h2><p class='note'>{texts('download_meaning')}</p>")
     with st.container(horizontal=True):
         for form, write in _writers(screen, figure).items():
             st.download_button(

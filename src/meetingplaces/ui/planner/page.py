@@ -55,8 +55,8 @@ class Planning:
         return self.categories.by_key[category].name.in_language(self.texts.language)
 
 
-def planner_page(name: str, draw: Callable[[Planning], None]) -> None:
-    """Draw the page of this name; without homes and streets it says what is missing instead."""
+def planner_page(name: str, draw: Callable[[Planning], None], *, on_foot: bool = True) -> None:
+    """Draw the page of this name; one that is `on_foot` says what is missing instead without homes and streets."""
     municipalities = data.municipalities()
     state = session.current_state(name, municipalities)
     texts = session.current_texts()
@@ -64,7 +64,7 @@ def planner_page(name: str, draw: Callable[[Planning], None]) -> None:
     loaded = data.load(state.municipality)
     planning = Planning(state, municipalities, loaded, data.categories(), data.norms(), texts)
     st.write(texts(f"intro_{name}"))
-    if loaded.bundle.has_walking:
+    if loaded.bundle.has_walking or not on_foot:
         draw(planning)
     else:
         st.warning(texts("planner_no_walking", municipality=escape_markdown(planning.municipality_name)))

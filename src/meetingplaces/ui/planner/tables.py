@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from meetingplaces.export.screen import DECIMALS, Column, Screen
+from meetingplaces.export.screen import DECIMALS, Column, Screen, Value
 from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.details import link_html
 from meetingplaces.ui.planner.page import Planning
 
 
-def table_html(screen: Screen, texts: Catalogue, *, bar: str | None = None, line: float | None = None) -> str:
+def table_html(
+    screen: Screen, texts: Catalogue, *, bar: str | None = None, line: float | None = None, link: str | None = None
+) -> str:
     """The rows of `screen`; `bar` names the column that is drawn as bars too, `line` a value to mark in it.
+
+    `link` names a column with addresses of ours, to which the first cell of a row then leads.
 
     Wider than the window it scrolls by itself, with the keyboard too.
     """
-    columns = _shown(screen)
+    columns = [one for one in _shown(screen) if one.key != link]
+    addresses = screen.values(link) if link else [None] * len(screen.table)
     styles = _bars(screen, bar, line)
     head = "".join(f'<th scope="col"{_class(one)}>{escape(one.label)}</th>' for one in columns)
     told = zip(*(screen.told(one.key) for one in columns), strict=True)
-    body = "".join(_row_html(columns, row, bar, style) for row, style in zip(told, styles, strict=True))
+    rows = zip(told, styles, addresses, strict=True)
+    body = "".join(_row_html(columns, row, bar, style, address) for row, style, address in rows)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(screen.title)}">'
         f'<table class="figures"><caption>{escape(screen.title)}</caption><thead><tr>{head}</tr></thead>'
@@ -87,9 +94,10 @@ def _shown(screen: Screen) -> list[Column]:
     return [one for one in screen.columns if one.key not in marks]
 
 
-def _row_html(columns: Sequence[Column], row: Sequence[str], bar: str | None, style: str) -> str:
+def _row_html(columns: Sequence[Column], row: Sequence[str], bar: str | None, style: str, address: Value) -> str:
     first, *rest = row
-    cells = [f'<th scope="row">{escape(first)}</th>']
+    head = link_html(address, first) if isinstance(address, str) else escape(first)
+    cells = [f'<th scope="row">{head}</th>']
     for column, told in zip(columns[1:], rest, strict=True):
         drawn = _drawn(style) if column.key == bar else _class(column)
         cells.append(f"<td{drawn}>{escape(told)}</td>")
