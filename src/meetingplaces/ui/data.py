@@ -19,9 +19,11 @@ from meetingplaces.metrics.best_spot import candidate_nodes
 from meetingplaces.metrics.coverage import HomesOf
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.joining import Barriers
+from meetingplaces.metrics.mixing import co_access
 from meetingplaces.metrics.opening import AMSTERDAM, openings, ordinary_week
 from meetingplaces.metrics.opening_coverage import part_states
 from meetingplaces.metrics.scenario import Scenario
+from meetingplaces.metrics.selection import Chosen
 from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, supply_of
 from meetingplaces.model.categories import Categories, load_categories
 from meetingplaces.model.crs import RD_NEW, WGS84
@@ -29,6 +31,7 @@ from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
 from meetingplaces.model.norms import Norms, load_norms
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.drawing import point_drawing
+from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle, list_bundles, open_bundle
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
 
@@ -152,6 +155,24 @@ def on_foot(loaded: LoadedBundle, profile: str, norms: Norms) -> OnFoot:
     """The municipality as someone of this profile walks it."""
     version = f"{loaded.bundle.manifest.version} {norms.profile(profile).model_dump_json()}"
     return _on_foot(version, loaded, profile, norms)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _people_per_place(
+    version: str, sure: bytes, perhaps: bytes, budget_m: float, _on_foot: OnFoot, _homes: HomesOf, _chosen: Chosen
+) -> pd.DataFrame:
+    return co_access(_on_foot, _homes, _chosen, tuple(GROUPS), budget_m)
+
+
+def people_per_place(
+    loaded: LoadedBundle, norms: Norms, profile: str, chosen: Chosen, budget_m: float
+) -> pd.DataFrame:  # fmt: skip
+    """People of each group within `budget_m` metres of each place, see `co_access`; it takes some 3 ms per place."""
+    version = f"{loaded.bundle.manifest.version} {norms.profile(profile).model_dump_json()}"
+    walker = on_foot(loaded, profile, norms)
+    return _people_per_place(
+        version, chosen.sure.tobytes(), chosen.perhaps.tobytes(), budget_m, walker, loaded.homes_of, chosen
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
