@@ -7,6 +7,7 @@ import pytest
 from app_view import html_of, query, widget
 from streamlit.testing.v1 import AppTest
 
+from meetingplaces.metrics.selection import counting
 from meetingplaces.model.categories import load_categories
 from meetingplaces.model.norms import load_norms
 from meetingplaces.storage.bundle import open_bundle
@@ -14,7 +15,7 @@ from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, categorie
 from meetingplaces.ui.case import Question
 from meetingplaces.ui.measure import measure_report
 
-PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances")
+PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances", "mixing")
 KAMPEN, TOWN_CENTRE = "GM0166", "BU01660000"
 
 
@@ -44,9 +45,9 @@ def text(session: AppTest) -> str:
 
 def answer(session: AppTest) -> str:
     """The answer in a sentence."""
-    found = re.search(r'<p class="answer" role="status">(.*?)</p>', html_of(session))
+    found = re.search(r'<(p|div) class="answer" role="status">(.*?)</\1>', html_of(session))
     assert found, "there is no answer"
-    return found[1]
+    return re.sub("<[^>]+>", " ", found[2])
 
 
 def failed(session: AppTest) -> list[str]:
@@ -114,6 +115,38 @@ def test_a_group_that_is_unknown_is_unknown_and_not_zero(page):
     session = page("coverage", groep="alleenwonend")
     assert "niet bekend" in answer(session)
     assert '<td class="n">0</td>' not in html_of(session).split("</thead>")[1].split("</table>")[0]
+
+
+def test_the_share_of_the_municipality_is_told_with_what_rounding_leaves_open(page):
+    bundle = open_bundle(data_folder(), KAMPEN)
+    question = Question("coverage", "residents_65_plus", 500)
+    report = measure_report(bundle, question, load_categories(categories_path()), load_norms(norms_path()))
+    low, high = (percentage(report["municipality"][f"share_{bound}"]) for bound in ("low", "high"))
+    assert low < high
+    assert f"tussen {low} en {high}" in answer(page("coverage", groep="65plus"))
+
+
+def test_a_neighbourhood_that_is_chosen_has_its_own_sentence_and_a_marked_row(page):
+    session = page("coverage", buurt=TOWN_CENTRE)
+    assert "Binnenstad Kampen : Van de 5.245 inwoners" in answer(session)
+    marked = re.findall(r'<tr class="marked" aria-current="true"><th scope="row">([^<]+)<', html_of(session))
+    assert marked == ["Binnenstad Kampen"]
+
+
+@pytest.mark.parametrize("measure", ["places", "space"])
+def test_the_municipality_is_told_per_resident_although_some_neighbourhoods_are_unknown(page, measure):
+    session = page("coverage", maat=measure)
+    assert re.search(r"[\d.,]+ (m² )?per 1.000 inwoners", answer(session))
+    assert "Van De Venen, Groene Hart geeft het CBS niet" in text(session)
+
+
+def test_the_municipality_is_known_beside_the_neighbourhoods_compared(page):
+    session = page("compare", met=f"{TOWN_CENTRE}.BU01660001")
+    last = r"<caption>([^<]+)</caption>(?:(?!</table>).)*<td[^>]*>([^<]+)</td></tr></tbody>"
+    told = dict(re.findall(last, html_of(session)))
+    assert told["Inwoners"] == "56.180"
+    assert all(told[name] != "onbekend" for name in ("Plekken per 1.000 inwoners", "Aandeel 65-plussers"))
+    assert "Van De Venen, Groene Hart geeft het CBS niet" in text(session)
 
 
 def test_choosing_a_measure_writes_it_to_the_link(page):
@@ -209,3 +242,32 @@ def test_the_state_travels_from_page_to_page(page):
     session = page("coverage", groep="65plus", loper="wheelchair", waar="buiten")
     session.switch_page("pages/gaps.py").run()
     assert query(session) == {"gemeente": KAMPEN, "groep": "65plus", "loper": "wheelchair", "waar": "buiten"}
+
+
+def test_who_can_come_to_a_place_is_what_measure_tells_of_it(page):
+    bundle = open_bundle(data_folder(), KAMPEN)
+    report = measure_report(
+        bundle, Question("mix", "residents", 500), load_categories(categories_path()), load_norms(norms_path())
+    )
+    most = max(row["residents"] for row in report["places"])
+    session = page("mixing")
+    told = answer(session)
+    assert f"{most:,.0f}".replace(",", ".") in told
+    assert f"zijn {len(report['places'])} plekken" in told
+    rows = re.findall(r'<tr><th scope="row">', html_of(session))
+    assert len(rows) == 40
+
+
+def test_places_without_known_people_are_told_in_homes(page):
+    told = answer(page("mixing", groep="alleenwonend"))
+    assert "niet bekend" in told
+    assert "woningen" in told
+
+
+def test_the_places_of_one_neighbourhood_are_those_that_lie_in_it(page):
+    bundle = open_bundle(data_folder(), KAMPEN)
+    places = bundle.places()
+    here = places[places["neighbourhood_codes"].map(lambda codes: TOWN_CENTRE in codes)]
+    session = page("mixing", buurt=TOWN_CENTRE)
+    rows = re.findall(r'<tr><th scope="row">([^<]+)<', html_of(session))
+    assert 0 < len(rows) == int(counting(here).sum())

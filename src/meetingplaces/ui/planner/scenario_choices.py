@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from meetingplaces.ui.link import HOURS, MOST_ADDED, MOST_CLOSED
 from meetingplaces.ui.planner.answers import Answer
 from meetingplaces.ui.planner.choices import choose_one
 from meetingplaces.ui.planner.page import Planning
+from meetingplaces.ui.planner.place_names import titled
 from meetingplaces.ui.planner.scenario import problem_of
 from meetingplaces.ui.session import change, current_texts, state_now, widget_key
 from meetingplaces.ui.view_state import Spot
@@ -34,8 +36,9 @@ def choose_changes(planning: Planning, answer: Answer) -> None:
     if problem is not None:
         st.error(current_texts().error(problem))
     st.html(f"<h2>{texts('whatif_close')}</h2>")
-    _choose_closing(planning, answer)
-    _choose_hours(planning, answer)
+    titles = _open_places(planning, answer)
+    _choose_closing(planning, titles)
+    _choose_hours(planning, titles)
     _list_changes(planning)
 
 
@@ -55,16 +58,6 @@ def add_spot(planning: Planning, spot: Spot) -> None:
         change(added=(*added, spot))
 
 
-def place_title(planning: Planning, place_id: str) -> str:
-    """How a place is called: its name, else its kind and street."""
-    row = planning.loaded.places.iloc[planning.loaded.row_of[place_id]]
-    kind = planning.kind_name(row["category"])
-    if isinstance(row["name"], str):
-        return f"{row['name']} ({kind})"
-    near = row["near_street"]
-    return f"{kind}, {planning.texts('list_near', street=near)}" if isinstance(near, str) else kind
-
-
 def changes_told(planning: Planning) -> tuple[tuple[str, str], ...]:
     """What was changed, as label and value."""
     texts, state = planning.texts, planning.state
@@ -72,8 +65,8 @@ def changes_told(planning: Planning) -> tuple[tuple[str, str], ...]:
         (texts("whatif_add"), f"{planning.kind_name(one.category)} ({one.longitude:.5f}, {one.latitude:.5f})")
         for one in state.added
     ]
-    closed = [(texts("whatif_close"), place_title(planning, one)) for one in sorted(state.closed)]
-    hours = [(texts("whatif_hours"), f"{place_title(planning, one)}: {told}") for one, told in state.hours]
+    closed = [(texts("whatif_close"), titled(planning, one)) for one in sorted(state.closed)]
+    hours = [(texts("whatif_hours"), f"{titled(planning, one)}: {told}") for one, told in state.hours]
     return (*added, *closed, *hours)
 
 
@@ -97,7 +90,7 @@ def _choose_street(planning: Planning) -> None:
     choose_one("street", texts("whatif_street"), names, _NONE, take)
 
 
-def _choose_closing(planning: Planning, answer: Answer) -> None:
+def _choose_closing(planning: Planning, titles: Mapping[str, str]) -> None:
     texts = planning.texts
 
     def take(place: str) -> None:
@@ -105,22 +98,21 @@ def _choose_closing(planning: Planning, answer: Answer) -> None:
         if place != _NONE and len(closed) < MOST_CLOSED:
             change(closed=closed | {place})
 
-    choose_one("closing", texts("whatif_closing"), _open_places(planning, answer), _NONE, take)
+    choose_one("closing", texts("whatif_closing"), titles, _NONE, take)
 
 
 def _open_places(planning: Planning, answer: Answer) -> dict[str, str]:
     """The places that are chosen and not closed, by name."""
     ids = planning.loaded.places["place_id"].to_numpy(str)[np.flatnonzero(answer.places.perhaps)]
-    titles = {one: place_title(planning, one) for one in ids if one not in planning.state.closed}
+    titles = {one: titled(planning, one) for one in ids if one not in planning.state.closed}
     return {_NONE: planning.texts("whatif_closing_none")} | dict(sorted(titles.items(), key=lambda item: item[1]))
 
 
-def _choose_hours(planning: Planning, answer: Answer) -> None:
+def _choose_hours(planning: Planning, titles: Mapping[str, str]) -> None:
     texts, state = planning.texts, planning.state
     with st.expander(texts("whatif_hours"), key=widget_key("hours")):
         st.write(texts("whatif_hours_meaning" if state.moment else "whatif_hours_no_moment"))
         with st.form("hours", border=False):
-            titles = _open_places(planning, answer)
             place = st.selectbox(
                 texts("whatif_hours_place"), list(titles)[1:], format_func=titles.__getitem__, index=None
             )
@@ -146,9 +138,9 @@ def _list_changes(planning: Planning) -> None:
     rows: list[tuple[str, dict[str, Any]]] = [
         *((f"{number}. {planning.kind_name(one.category)}", {"added": tuple(x for x in state.added if x != one)})
           for number, one in enumerate(state.added, 1)),
-        *((texts("whatif_closed", place=place_title(planning, one)), {"closed": state.closed - {one}})
+        *((texts("whatif_closed", place=titled(planning, one)), {"closed": state.closed - {one}})
           for one in sorted(state.closed)),
-        *((f"{place_title(planning, one)}: {told}", {"hours": tuple(x for x in state.hours if x[0] != one)})
+        *((f"{titled(planning, one)}: {told}", {"hours": tuple(x for x in state.hours if x[0] != one)})
           for one, told in state.hours),
     ]  # fmt: skip
     if not rows:
