@@ -31,6 +31,11 @@ def norms_path() -> Path:
     return app_folder() / "mapdata" / "norms.yaml"
 
 
+def conflation_path() -> Path:
+    """When two records are the same place, and whose word counts."""
+    return app_folder() / "mapdata" / "conflation.yaml"
+
+
 def data_folder() -> Path:
     """The folder of the bundles: the one named in the environment, else the one that ships with the product."""
     named = os.environ.get(DATA_VARIABLE)
