@@ -14,6 +14,7 @@ from meetingplaces.cli.keeping import add_keep
 from meetingplaces.cli.kit import add_sheet
 from meetingplaces.cli.measures import add_measure
 from meetingplaces.cli.refreshing import add_add, add_refresh
+from meetingplaces.cli.review import add_review
 from meetingplaces.cli.scenarios import add_whatif
 from meetingplaces.cli.serving import add_serve
 from meetingplaces.cli.sources import add_sources
@@ -35,7 +36,7 @@ _COMMANDS = (
     add_whatif,
     add_export,
     add_sheet,
-    add_serve,
+    add_review, add_serve,
 )
 """In the order of `--help`."""
 

@@ -57,6 +57,7 @@ class MatchThresholds(_Strict):
     row_reach: float = Field(ge=1)
     clearly_better: Share
     same_shape_share: Share
+    renamed_share: Share
 
 
 class ConflationRules(_Strict):

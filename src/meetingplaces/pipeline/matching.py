@@ -75,7 +75,7 @@ def match(
     pairs = pairs[~_decided_apart(pairs, left, right, apart)].reset_index(drop=True)
     seen = _compared(pairs, left, right, rules)
     sure = _sure(seen, rules)
-    doubtful = _worth_asking(seen, sure)
+    doubtful = _worth_asking(seen, sure, rules.thresholds.renamed_share)
     kept = np.flatnonzero(sure | doubtful)
     return Matches(
         left=seen["left"].to_numpy()[kept],
@@ -230,14 +230,15 @@ def _once(seen: pd.DataFrame, wanted: _Mask) -> _Mask:
     return kept
 
 
-def _worth_asking(seen: pd.DataFrame, sure: _Mask) -> _Mask:
+def _worth_asking(seen: pd.DataFrame, sure: _Mask, renamed_share: float) -> _Mask:
     """For each row of the right table without a match the best pair to ask a person about.
 
     By place alone only when the other is free too: of five benches in a row beside three, two are simply more.
     """
     near = (seen["distance"] <= seen["radius"]) | seen["same_address"]
     unclear = ~seen["named_same"] & ~seen["named_other"] & seen["alike"].notna() & near
-    renamed = seen["named_other"] & (seen["nameless_here"] | seen["inside"] | seen["same_address"] | seen["same_shape"])
+    here = seen["nameless_here"] | seen["inside"] | seen["same_address"] | seen["same_shape"]
+    renamed = seen["named_other"] & (here | (seen["distance"] <= renamed_share * seen["radius"]))
     nameless = seen["alike"].isna() & near
     free = ~seen["left"].isin(seen["left"][sure])
     asked = (seen["named_same"] | ((unclear | renamed | nameless) & free)) & ~seen["right"].isin(seen["right"][sure])
