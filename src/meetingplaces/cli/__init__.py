@@ -13,6 +13,7 @@ from meetingplaces.cli.files import add_export
 from meetingplaces.cli.keeping import add_keep
 from meetingplaces.cli.kit import add_sheet
 from meetingplaces.cli.measures import add_measure
+from meetingplaces.cli.own import add_own
 from meetingplaces.cli.refreshing import add_add, add_refresh
 from meetingplaces.cli.review import add_review
 from meetingplaces.cli.scenarios import add_whatif
@@ -36,7 +37,7 @@ _COMMANDS = (
     add_whatif,
     add_export,
     add_sheet,
-    add_review, add_serve,
+    add_review, add_own, add_serve,
 )
 """In the order of `--help`."""
 

@@ -185,6 +185,17 @@ class DecisionMissingError(MeetingPlacesError):
 
 
 @dataclass(eq=False)
+class PersonalColumnError(MeetingPlacesError):
+    """A column that looks personal was asked for; `reason` is one of `model.own_list.PERSONAL`."""
+
+    code: ClassVar[str] = "personal_column"
+
+    file: str
+    column: str
+    reason: str
+
+
+@dataclass(eq=False)
 class UnknownRecordError(MeetingPlacesError):
     """The bundle holds no record with this name, of OpenStreetMap or of a municipality."""
 

@@ -20,7 +20,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from meetingplaces.model.conflation import ConflationRules
-from meetingplaces.pipeline.names import likeness, name_of, plain_words
+from meetingplaces.model.plain_text import plain_words
+from meetingplaces.pipeline.names import likeness, name_of
 
 _Floats = NDArray[np.float64]
 _Mask = NDArray[np.bool_]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +11,7 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from meetingplaces.model.conflation import NameWords
+from meetingplaces.model.plain_text import plain_words
 
 # One name holds all words of the other and more ("De Spil", "De Spil IJsselmuiden"): the same, with a little doubt.
 # Of one short word that proves too little.
@@ -32,12 +31,6 @@ class Name:
 
 
 NAMELESS = Name("", "", frozenset())
-
-
-def plain_words(text: str) -> list[str]:
-    """The words of a text without accents, capitals and signs; `Café 't Hoekje` has cafe, t, hoekje."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return re.findall(r"[^\W_]+", "".join(one for one in decomposed if not unicodedata.combining(one)))
 
 
 def name_of(text: object, words: NameWords) -> Name:

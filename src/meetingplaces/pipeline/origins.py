@@ -11,8 +11,8 @@ import shapely
 
 from meetingplaces.model.conflation import ConflationRules
 from meetingplaces.model.origins import origins_table
+from meetingplaces.model.plain_text import plain_words
 from meetingplaces.pipeline.matching import address_code
-from meetingplaces.pipeline.names import plain_words
 
 _PLACE_TEXTS = ("name", "address", "opening_hours", "website", "phone", "audience", "category")
 _PLACE_STATES = ("access", "fee", "wheelchair")

@@ -36,6 +36,11 @@ def conflation_path() -> Path:
     return app_folder() / "mapdata" / "conflation.yaml"
 
 
+def own_list_rules_path() -> Path:
+    """How an uploaded list of places is read."""
+    return app_folder() / "mapdata" / "own_list.yaml"
+
+
 def data_folder() -> Path:
     """The folder of the bundles: the one named in the environment, else the one that ships with the product."""
     named = os.environ.get(DATA_VARIABLE)
