@@ -129,7 +129,9 @@ def made_places(count: int, seed: int, categories: Categories) -> gpd.GeoDataFra
         shape = shapely.Point(xy[number])
         shape = shape.buffer(chance.uniform(20, 60), quad_segs=2) if kind == "park" else shape
         rows.append(
-            _place(f"osm/n{number + 1}", categories.by_key[kind], _made_name(chance, kind) if is_named else None, shape)
+            made_place(
+                f"osm/n{number + 1}", categories.by_key[kind], _made_name(chance, kind) if is_named else None, shape
+            )
         )
     return places_table(rows)
 
@@ -139,7 +141,7 @@ def _made_name(chance: np.random.Generator, kind: str) -> str:
     return f"{_WORDS.get(kind, '')} {'De ' if chance.random() < 0.3 else ''}{core}".strip()
 
 
-def _place(place_id: str, category, name: str | None, shape: shapely.Geometry) -> dict[str, object]:
+def made_place(place_id: str, category, name: str | None, shape: shapely.Geometry) -> dict[str, object]:
     area = shape.area
     return {**attributes_of({}, category), "place_id": place_id, "name": name, "category": category.key,
             "weight": category.weight, "access": category.access, "near_street": None, "amenity_ids": [],

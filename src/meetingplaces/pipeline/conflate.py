@@ -237,7 +237,9 @@ def _conclusion(
     added = meeting.table.drop(index=ours["place_id"]).sort_index()
     table = pd.concat([ours.set_index("place_id", drop=False), added])
     table = with_used(table, origins)
-    more = merged.sort_values("record_id").groupby("place_id")["record_id"].agg(list).to_dict()
+    more: dict[str, list[str]] = {}
+    for record, place in sorted(zip(merged["record_id"], merged["place_id"], strict=True)):
+        more.setdefault(place, []).append(record)
     known = [[*own, *more.get(place, [])] for place, own in table["records"].items()]
     counts = Counter(
         municipal_records=len(theirs),

@@ -37,6 +37,7 @@ from meetingplaces.model.origins import MunicipalContent
 from meetingplaces.model.places import LIST_COLUMNS, check_places, list_column
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.storage.files import replace_file
+from meetingplaces.storage.municipal_tables import municipal_from, municipal_tables_of
 from meetingplaces.storage.network_tables import check_walking, network_from, tables_of
 
 MANIFEST = "bundle.json"
@@ -130,11 +131,8 @@ class Bundle:
         if "records" not in held:
             return MunicipalContent.empty()
         records = gpd.read_parquet(self._bytes(held["records"]))
-        records["said"] = [json.loads(words) for words in records["said"]]
-        pairs = pd.read_parquet(self._bytes(held["pairs"]))
-        pairs["reasons"] = list_column(pairs["reasons"])
-        origins = pd.read_parquet(self._bytes(held["origins"]))
-        return MunicipalContent(records, origins, pairs).checked(str(self.folder))
+        origins, pairs = (pd.read_parquet(self._bytes(held[name])) for name in ("origins", "pairs"))
+        return municipal_from(records, origins, pairs).checked(str(self.folder))
 
     def drawing_path(self, drawing: Drawing) -> Path:
         """The file of a drawing, to be sent to a browser as it is. Nothing else stands in its folder."""
@@ -262,10 +260,7 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
         }
         tables |= {name: _parquet(table) for name, table in tables_of(walking.network).items()}
     if content.municipal:
-        known = content.municipal
-        # Words of a source are a column of their own choice of keys, which Parquet would make a struct of all of them.
-        records = known.records.assign(said=[json.dumps(words, ensure_ascii=False) for words in known.records["said"]])
-        tables |= {"records": _parquet(records), "origins": _parquet(known.origins), "pairs": _parquet(known.pairs)}
+        tables |= {name: _parquet(table) for name, table in municipal_tables_of(content.municipal).items()}
     return {
         "tables": {name: _stored(folder, name, "parquet", body) for name, body in tables.items()},
         "drawings": {
