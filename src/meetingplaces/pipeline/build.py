@@ -36,6 +36,7 @@ from meetingplaces.pipeline.municipal import (
     local_knowledge,
     with_local_knowledge,
 )
+from meetingplaces.pipeline.municipal_sources import GatheredRecords
 from meetingplaces.pipeline.walking import WALKING_WISHES, Walking, walking
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
 from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
@@ -91,8 +92,8 @@ class Ingredients:
     """The first that has a figure of the newest year wins."""
     figures_failed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Sources that could not be read, with the indicators that nobody else has."""
-    records: gpd.GeoDataFrame | None = None
-    """Of municipal datasets, following `record_schema`; their origin is among `sources`."""
+    municipal: GatheredRecords = field(default_factory=GatheredRecords)
+    """Records of municipal datasets; their origin is among `sources`."""
 
 
 def extract_wishes(categories: Categories) -> TagWishes:
@@ -114,9 +115,11 @@ def make_bundle(
     table = figures(cbs.neighbourhoods, ingredients.figures, ingredients.figures_failed)
     filled = with_figures(cbs.neighbourhoods, table)
     neighbourhoods = _with_extent_share(filled, extract, ingredients.sources[0].file)
-    known = local_knowledge(into, code, ingredients.records, ingredients.sources)
+    known = local_knowledge(into, code, ingredients.municipal.table, ingredients.sources)
     made = _make(extract, neighbourhoods, code, categories, tell, known=known, with_walking=with_walking)
     made["content"] = replace(made["content"], figures=table)
+    made["dropped"] += ingredients.municipal.dropped
+    made["merged"] += ingredients.municipal.repairs
     facts = manifest_facts(code, cbs, extract, neighbourhoods, made)
     facts["sources"] = (*ingredients.sources, *known.lists)
     tell.begin("write")

@@ -16,7 +16,7 @@ from meetingplaces.model.decisions import Decision
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.origins import MunicipalContent
 from meetingplaces.model.provenance import Provenance
-from meetingplaces.model.records import check_records, records_table
+from meetingplaces.model.records import check_records
 from meetingplaces.pipeline.conflate import conflate
 from meetingplaces.storage.decisions import decisions_path, read_decisions
 from meetingplaces.storage.locations import conflation_path
@@ -47,14 +47,14 @@ class Joined:
 
 
 def local_knowledge(
-    data_folder: Path, municipality_code: str, records: gpd.GeoDataFrame | None, sources: tuple[Provenance, ...]
+    data_folder: Path, municipality_code: str, records: gpd.GeoDataFrame, sources: tuple[Provenance, ...]
 ) -> LocalKnowledge:
     """The given records of datasets together with the own lists and decisions that stand beside the bundle.
 
     Parameters
     ----------
     records
-        Of datasets of the registry, following `record_schema`; `None` when there are none.
+        Of datasets of the registry, following `record_schema`.
     sources
         Where those come from; others may be among them.
 
@@ -64,9 +64,8 @@ def local_knowledge(
         The file of decisions or an own list is broken, or a record has a source that `sources` does not name.
     """
     lists = own_lists(data_folder, municipality_code)
-    tables = [] if records is None else [check_records(records, "municipal records")]
-    tables += [own.records for own in lists]
-    together = pd.concat(tables, ignore_index=True) if tables else records_table([])
+    tables = [check_records(records, "municipal records"), *(own.records for own in lists)]
+    together = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     told = [own.provenance for own in lists]
     present = set(together["source_id"])
     used = tuple(one for one in (*sources, *told) if one.source_id in present)
