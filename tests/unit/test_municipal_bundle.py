@@ -25,6 +25,9 @@ from meetingplaces.pipeline.conflate import osm_layer
 from meetingplaces.storage.bundle import Bundle, open_bundle
 from meetingplaces.storage.decisions import decide, decisions_path, undo
 from meetingplaces.storage.own_lists import keep_own_list, own_lists, remove_own_list
+from meetingplaces.ui.catalogue import catalogue
+from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.details import details_html
 
 TODAY = date(2026, 11, 22)
 
@@ -261,3 +264,24 @@ def test_the_same_input_makes_the_same_bundle(reviewed, categories, tmp_path):
     names = [file.sha256 for file in built(tmp_path / "data", categories).manifest.stored_files()]
     assert names == [file.sha256 for file in open_bundle(reviewed, MUNICIPALITY).manifest.stored_files()]
     assert hashlib.sha256(b"").hexdigest() not in names
+
+
+# --- the place card ---------------------------------------------------------------------------------------------------
+
+
+def test_the_place_card_tells_what_the_municipality_and_openstreetmap_each_say(reviewed, categories):
+    loaded = LoadedBundle.of(open_bundle(reviewed, MUNICIPALITY))
+    row = loaded.places.index[loaded.places["place_id"] == "osm/n10"][0]
+    page = details_html(loaded, row, categories, catalogue("nl"))
+    both = "Gemeente Driedorp zegt Bibliotheek Dorp West (01-11-2026); OpenStreetMap zegt Bibliotheek West"
+    assert f"<dt>Bronnen verschillen</dt><dd>Naam: {both}" in page
+    assert "Gemeente Driedorp, gegevens van 01-11-2026; OpenStreetMap" in page
+
+
+def test_the_card_of_a_place_that_only_the_municipality_knows_does_not_name_openstreetmap(reviewed, categories):
+    loaded = LoadedBundle.of(open_bundle(reviewed, MUNICIPALITY))
+    row = loaded.places.index[loaded.places["place_id"] == "own_buurthuizen/huis"][0]
+    page = details_html(loaded, row, categories, catalogue("nl"))
+    assert "OpenStreetMap" not in page
+    assert "Bronnen verschillen" not in page
+    assert "De &lt;b&gt;Nieuwe&lt;/b&gt; Hof" in page
