@@ -53,7 +53,7 @@ def own_list(*rows: tuple[str, str, str | None, float, float], source_id: str = 
 
 # In Driedorp stand the library "Bibliotheek West" at 5.891 52.496 and a buurthuis at 5.892 52.497 (see samples.py).
 LIST = own_list(
-    ("bieb", "library", "Bibliotheek Dorp West", 5.8911, 52.496),
+    ("bieb", "library", "Bibliotheek Driedorp West", 5.8911, 52.496),
     ("twijfel", "neighbourhood_centre", "Kompas", 5.8921, 52.497),
     ("huis", "village_hall", "De <b>Nieuwe</b> Hof", 5.8955, 52.4985),
 )
@@ -82,7 +82,7 @@ def test_an_accepted_list_is_in_every_next_bundle_until_it_is_removed(data, cate
     for _ in range(2):
         bundle = built(data, categories)
         places = bundle.places().set_index("place_id")
-        assert places.loc["osm/n10", "name"] == "Bibliotheek Dorp West"
+        assert places.loc["osm/n10", "name"] == "Bibliotheek Driedorp West"
         assert places.loc["own_buurthuizen/huis", "neighbourhood_codes"] == ["BU99990001"]
         assert bundle.manifest.counts["municipal_records"] == 3
         assert [one.source_id for one in bundle.manifest.sources] == ["osm", "cbs", "own_buurthuizen"]
@@ -97,7 +97,7 @@ def test_the_records_and_who_says_what_can_be_read_back(data, categories):
     told = content.origins[content.origins["field"] == "name"].set_index("record_id")
     assert told.loc["osm/n10", ["value", "used", "differs"]].tolist() == ["Bibliotheek West", False, True]
     assert told.loc["own_buurthuizen/bieb", ["value", "data_as_of", "used"]].tolist() == [
-        "Bibliotheek Dorp West",
+        "Bibliotheek Driedorp West",
         "2026-11-01",
         True,
     ]
@@ -273,7 +273,7 @@ def test_the_place_card_tells_what_the_municipality_and_openstreetmap_each_say(r
     loaded = LoadedBundle.of(open_bundle(reviewed, MUNICIPALITY))
     row = loaded.places.index[loaded.places["place_id"] == "osm/n10"][0]
     page = details_html(loaded, row, categories, catalogue("nl"))
-    both = "Gemeente Driedorp zegt Bibliotheek Dorp West (01-11-2026); OpenStreetMap zegt Bibliotheek West"
+    both = "Gemeente Driedorp zegt Bibliotheek Driedorp West (01-11-2026); OpenStreetMap zegt Bibliotheek West"
     assert f"<dt>Bronnen verschillen</dt><dd>Naam: {both}" in page
     assert "Gemeente Driedorp, gegevens van 01-11-2026; OpenStreetMap" in page
 

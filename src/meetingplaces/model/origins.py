@@ -43,7 +43,7 @@ def origin_schema() -> pa.DataFrameSchema:
     used
         Whether this is what the place shows. One per place and field.
     differs
-        It contradicts what is shown; spelling and capitals do not count.
+        It contradicts what is shown; spelling, capitals and words for the kind of place do not count.
     """
     import pandera.pandas as pa  # noqa: PLC0415  (0.8 s to import)
 

@@ -9,10 +9,10 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from meetingplaces.model.conflation import ConflationRules
+from meetingplaces.model.conflation import ConflationRules, NameWords
 from meetingplaces.model.origins import origins_table
-from meetingplaces.model.plain_text import plain_words
 from meetingplaces.pipeline.matching import address_code
+from meetingplaces.pipeline.names import name_of
 
 _PLACE_TEXTS = ("name", "address", "opening_hours", "website", "phone", "audience", "category")
 _PLACE_STATES = ("access", "fee", "wheelchair")
@@ -49,7 +49,8 @@ def origins_of(
         ignore_index=True,
     )
     said["used"] = ~said.duplicated(["place_id", "field"])
-    plain = pd.Series(list(map(_plain, said["field"], said["value"])), index=said.index, dtype="str")
+    compared = [_plain(*one, rules.names) for one in zip(said["field"], said["value"], strict=True)]
+    plain = pd.Series(compared, index=said.index, dtype="str")
     said["differs"] = plain != plain.groupby([said["place_id"], said["field"]]).transform("first")
     return said.drop(columns=["_second", "_is_known"])[list(origins_table([]).columns)]
 
@@ -109,8 +110,10 @@ def _long(
     return long[long["value"].notna()].astype("str")
 
 
-def _plain(field: str, value: str) -> str:
-    """A value without what does not matter when two sources are compared."""
+def _plain(field: str, value: str, words: NameWords) -> str:
+    """A value without what does not matter when two sources are compared: of a name the words that are its own."""
+    if field == "name":
+        return name_of(value, words).own or value.casefold()
     return _PLAIN.get(field, str)(value)
 
 
@@ -119,7 +122,6 @@ def _digits(value: str) -> str:
 
 
 _PLAIN: Mapping[str, Callable[[str], str]] = {
-    "name": lambda value: "".join(sorted(plain_words(value))),
     "address": lambda value: address_code(value) or value,
     "opening_hours": lambda value: re.sub(r"\s", "", value).casefold(),
     "website": lambda value: re.sub(r"^https?://(www\.)?|/$", "", value.casefold()),
