@@ -37,7 +37,9 @@ _COMMANDS = (
     add_whatif,
     add_export,
     add_sheet,
-    add_review, add_own, add_serve,
+    add_review,
+    add_own,
+    add_serve,
 )
 """In the order of `--help`."""
 
