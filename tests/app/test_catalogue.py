@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from meetingplaces.model import errors
-from meetingplaces.model.bundle import COUNTS, WALKING_COUNTS
+from meetingplaces.model.bundle import COUNTS, MUNICIPAL_COUNTS, WALKING_COUNTS
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import LANGUAGES, catalogue, language_of
 
@@ -93,7 +93,11 @@ def test_an_apology_tells_a_visitor_nothing_of_the_server(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_count_of_a_manifest_has_a_name(language):
-    assert [name for name in (*COUNTS, *WALKING_COUNTS) if f"count_{name}" not in catalogue(language).texts] == []
+    assert [
+        name
+        for name in (*COUNTS, *MUNICIPAL_COUNTS, *WALKING_COUNTS)
+        if f"count_{name}" not in catalogue(language).texts
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

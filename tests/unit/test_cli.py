@@ -196,7 +196,18 @@ def test_build_writes_a_bundle_and_tells_what_it_counted_and_left_out(run, tmp_p
     assert "dropped: inside_school_grounds: 1" in out
     assert "repaired: merged_area: 1" in out
     stages = [line.split(":")[0] for line in err.splitlines()]
-    assert stages == ["areas", "extract", "classify", "deduplicate", "enrich", "assign", "walk", "draw", "write"]
+    assert stages == [
+        "areas",
+        "extract",
+        "classify",
+        "deduplicate",
+        "conflate",
+        "enrich",
+        "assign",
+        "walk",
+        "draw",
+        "write",
+    ]
     assert run("list", "--data", tmp_path / "data")[0] == 0
 
 

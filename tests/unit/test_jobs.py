@@ -258,6 +258,8 @@ def run(online, tmp_path, monkeypatch, capsys):
     path.write_text(yaml.safe_dump(json.loads(json.dumps(settings))))
     monkeypatch.setenv("MEETINGPLACES_ENDPOINTS", str(path))
     monkeypatch.setenv("MEETINGPLACES_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "sources.yaml").write_text("{version: 1, sources: {}}")
+    monkeypatch.setenv("MEETINGPLACES_SOURCES", str(tmp_path / "sources.yaml"))
 
     def of(*arguments: object) -> tuple[int, str, str]:
         code = main([str(one) for one in arguments])

@@ -13,7 +13,9 @@ from meetingplaces.cli.files import add_export
 from meetingplaces.cli.keeping import add_keep
 from meetingplaces.cli.kit import add_sheet
 from meetingplaces.cli.measures import add_measure
+from meetingplaces.cli.own import add_own
 from meetingplaces.cli.refreshing import add_add, add_refresh
+from meetingplaces.cli.review import add_review
 from meetingplaces.cli.scenarios import add_whatif
 from meetingplaces.cli.serving import add_serve
 from meetingplaces.cli.sources import add_sources
@@ -35,6 +37,8 @@ _COMMANDS = (
     add_whatif,
     add_export,
     add_sheet,
+    add_review,
+    add_own,
     add_serve,
 )
 """In the order of `--help`."""

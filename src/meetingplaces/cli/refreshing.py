@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from meetingplaces.cli.arguments import add_data, add_municipality, data_of, municipality_code
 from meetingplaces.model.errors import MeetingPlacesError, SomeFailedError
-from meetingplaces.storage.locations import CACHE_VARIABLE, DATA_VARIABLE, cache_folder, categories_path
+from meetingplaces.storage.locations import CACHE_VARIABLE, DATA_VARIABLE, cache_folder, categories_path, sources_path
 
 if TYPE_CHECKING:
     from meetingplaces.pipeline.jobs import Outcome, Workshop
@@ -39,7 +39,9 @@ def add_refresh(commands: Any) -> None:
     which = refresh.add_mutually_exclusive_group(required=True)
     which.add_argument("municipality", metavar="GM0166", type=municipality_code, nargs="?")
     which.add_argument("--all", action="store_true", help="every bundle there is, one after the other")
-    refresh.add_argument("--only", nargs="+", choices=("places", "areas", "figures"), help="only these sources")
+    refresh.add_argument(
+        "--only", nargs="+", choices=("places", "areas", "figures", "municipal"), help="only these sources"
+    )
     refresh.add_argument(
         "--if-older-than", type=_age, default=timedelta(0), metavar="7d", help="only sources fetched longer ago"
     )
@@ -63,13 +65,16 @@ def _age(text: str) -> timedelta:
 
 def _workshop(options: argparse.Namespace, data: Path) -> Workshop:
     from meetingplaces.model.categories import load_categories  # noqa: PLC0415
+    from meetingplaces.model.municipal import load_sources  # noqa: PLC0415
     from meetingplaces.pipeline.jobs import Workshop  # noqa: PLC0415
     from meetingplaces.sources.endpoints import load_endpoints  # noqa: PLC0415
     from meetingplaces.sources.http import Door  # noqa: PLC0415
 
     endpoints = load_endpoints()
     cache: Path = options.cache or cache_folder()
-    return Workshop(data, cache, Door(endpoints), endpoints, load_categories(categories_path()))
+    categories = load_categories(categories_path())
+    registry = load_sources(sources_path(), categories)
+    return Workshop(data, cache, Door(endpoints), endpoints, categories, registry)
 
 
 def _add(options: argparse.Namespace) -> None:

@@ -13,12 +13,14 @@ MunicipalityCode = Annotated[str, Field(pattern=r"^GM[0-9]{4}$")]
 
 Table = Literal[
     "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments", "barriers",
-    "figures",
+    "figures", "records", "origins", "pairs",
 ]  # fmt: skip
 WALKING_TABLES: frozenset[Table] = frozenset({"homes", "entrances", "reach", "nodes", "edges", "segments", "barriers"})
 """All of these or none: a quick start has a map but knows of no homes and no streets to walk."""
 OPTIONAL_TABLES: frozenset[Table] = frozenset({"figures"})
 """A bundle may lack each of these."""
+MUNICIPAL_TABLES: frozenset[Table] = frozenset({"records", "origins", "pairs"})
+"""All of these or none: most bundles are of OpenStreetMap alone."""
 Drawing = Literal["background", "outlines", "shapes"]
 COUNTS = (
     "places", "core", "restricted", "amenities", "outside", "neighbourhoods", "neighbourhoods_partly_outside_extent",
@@ -33,6 +35,10 @@ WALKING_COUNTS = (
     "places_at_nearest", "places_at_nearest_though_fenced", "places_not_joined",
 )  # fmt: skip
 """What is counted besides where there are `WALKING_TABLES`; see `pipeline.walking`."""
+MUNICIPAL_COUNTS = (
+    "municipal_records", "municipal_merged", "municipal_added", "municipal_doubtful", "municipal_conflicts",
+)  # fmt: skip
+"""What is counted besides where there are `MUNICIPAL_TABLES`; see `pipeline.conflate`."""
 
 
 class _Strict(BaseModel):
@@ -78,8 +84,11 @@ class Manifest(_Strict):
 
     @model_validator(mode="after")
     def _nothing_missing(self) -> Manifest:
-        tables = set(get_args(Table)) - OPTIONAL_TABLES - (set() if self.has_walking else WALKING_TABLES)
+        tables = set(get_args(Table)) - OPTIONAL_TABLES
+        tables -= set() if self.has_walking else WALKING_TABLES
+        tables -= set() if self.has_municipal else MUNICIPAL_TABLES
         counts = {*COUNTS, *(WALKING_COUNTS if self.has_walking else ())}
+        counts |= {*(MUNICIPAL_COUNTS if self.has_municipal else ())}
         for held, wanted in ((self.tables, tables), (self.drawings, get_args(Drawing)), (self.counts, counts)):
             missing = set(wanted) - set(held)
             if missing:
@@ -90,6 +99,11 @@ class Manifest(_Strict):
     def has_walking(self) -> bool:
         """Whether homes, streets and distances are known; without them only the map can be shown."""
         return not WALKING_TABLES.isdisjoint(self.tables)
+
+    @property
+    def has_municipal(self) -> bool:
+        """Whether it holds records of a municipality."""
+        return not MUNICIPAL_TABLES.isdisjoint(self.tables)
 
     @property
     def version(self) -> str:

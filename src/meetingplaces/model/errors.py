@@ -173,6 +173,49 @@ class FileTooLargeError(MeetingPlacesError):
     most_kb: int
 
 
+@dataclass(eq=False)
+class DecisionMissingError(MeetingPlacesError):
+    """There is no decision with this number that still holds."""
+
+    code: ClassVar[str] = "decision_missing"
+
+    number: int
+    file: str
+    present: str
+
+
+@dataclass(eq=False)
+class PersonalColumnError(MeetingPlacesError):
+    """A column that looks personal was asked for; `reason` is one of `model.own_list.PERSONAL`."""
+
+    code: ClassVar[str] = "personal_column"
+
+    file: str
+    column: str
+    reason: str
+
+
+@dataclass(eq=False)
+class UnknownRecordError(MeetingPlacesError):
+    """The bundle holds no record with this name, of OpenStreetMap or of a municipality."""
+
+    code: ClassVar[str] = "unknown_record"
+
+    record_id: str
+    municipality_code: str
+
+
+@dataclass(eq=False)
+class UnknownOwnListError(MeetingPlacesError):
+    """The municipality has no own list with this name."""
+
+    code: ClassVar[str] = "unknown_own_list"
+
+    source_id: str
+    municipality_code: str
+    present: str
+
+
 class BundleBrokenError(InputError):
     """A bundle is there but does not say what its manifest promises."""
 

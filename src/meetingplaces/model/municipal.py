@@ -42,6 +42,7 @@ class FieldMap(_Strict):
     opening_hours: str | None = None
     website: str | None = None
     phone: str | None = None
+    email: str | None = None
     data_as_of: str | None = None
     x: str | None = None
     y: str | None = None

@@ -10,8 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from meetingplaces.model.categories import Setting
-from meetingplaces.model.crs import RD_NEW
-from meetingplaces.model.errors import SchemaError
+from meetingplaces.model.table_check import held_against
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -35,7 +34,8 @@ def place_schema() -> pa.DataFrameSchema:
     Columns
     -------
     place_id
-        Stable: `osm/n123`, `osm/w45`, `osm/r6`, or `osm/gn123` for a seating spot named after its lowest bench.
+        Stable: `osm/n123`, `osm/w45`, `osm/r6`, or `osm/gn123` for a seating spot named after its lowest bench; for a
+        place that only a municipality knows the `record_id` of its record.
     name, opening_hours, address, near_street, website, phone, audience
         As written at the source, missing (NaN) when unknown. `near_street` is the nearest named street within 100 m.
     category, setting, weight, access, fee, wheelchair
@@ -71,7 +71,7 @@ def place_schema() -> pa.DataFrameSchema:
     }
     return pa.DataFrameSchema(
         {
-            "place_id": pa.Column(str, pa.Check.str_matches(r"^[a-z]+/[a-z0-9-]+$"), unique=True),
+            "place_id": pa.Column(str, pa.Check.str_matches(r"^[a-z][a-z0-9_]*/[a-z0-9-]+$"), unique=True),
             "category": pa.Column(str, pa.Check.str_matches(r"^[a-z_]+$")),
             **closed,
             **{name: pa.Column(str, nullable=True) for name in TEXT_COLUMNS},
@@ -97,28 +97,7 @@ def check_places(table: gpd.GeoDataFrame, file: str) -> gpd.GeoDataFrame:
     SchemaError
         Names `file`, the row and column, what was expected and what was found.
     """
-    import pandera.errors  # noqa: PLC0415
-
-    if table.crs is None or table.crs.to_epsg() != int(RD_NEW.removeprefix("EPSG:")):
-        raise SchemaError(file, "column geometry", RD_NEW, str(table.crs))
-    try:
-        place_schema().validate(table)
-    except pandera.errors.SchemaError as error:
-        raise SchemaError(file, *_facts(error)) from error
-    except pandera.errors.SchemaErrors as error:  # how pandera tells of columns that should not be there
-        raise SchemaError(file, *_facts(error.schema_errors[0])) from error
-    return table
-
-
-def _facts(error: Exception) -> tuple[str, str, str]:
-    cases = getattr(error, "failure_cases", None)
-    if cases is None or getattr(cases, "empty", True) or not hasattr(cases, "iloc"):
-        return "columns", "the columns of the place table", str(error)[:200]
-    first = cases.iloc[0]
-    column = getattr(getattr(error, "schema", None), "name", None)
-    row = first.get("index")
-    row = int(row) if isinstance(row, float) and row == row else row  # noqa: PLR0124  (NaN)
-    return f"row {row}, column {column}", str(getattr(error, "check", "")), repr(first["failure_case"])[:120]
+    return held_against(place_schema(), table, file, "the columns of the place table")
 
 
 def list_column(values: Iterable[Iterable[str]]) -> pd.Series:

@@ -114,12 +114,13 @@ def _spot(benches: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame
     What one bench says of itself (hours, wheelchair, last survey) does not hold for the spot.
     """
     category = categories.by_key[_SEATING_SPOT]
-    lowest = min(benches["place_id"], key=lambda place_id: (len(place_id), place_id))
+    # Those of OpenStreetMap first, so that a spot keeps its name when a municipality adds a bench to it.
+    lowest = min(benches["place_id"], key=lambda place_id: (not place_id.startswith("osm/"), len(place_id), place_id))
     middle = shapely.centroid(
         shapely.MultiPoint(shapely.get_coordinates(shapely.centroid(benches.geometry.to_numpy())))
     )
     spot = benches[benches["place_id"] == lowest].assign(
-        place_id=lowest.replace("osm/", "osm/g", 1),
+        place_id=lowest.replace("/", "/g", 1),
         **dict.fromkeys(TEXT_COLUMNS),
         category=category.key,
         setting=category.setting,

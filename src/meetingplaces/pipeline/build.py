@@ -30,13 +30,20 @@ from meetingplaces.pipeline.drawing import (
 )
 from meetingplaces.pipeline.facts import ATTRIBUTION, cbs_provenance, manifest_facts, osm_provenance
 from meetingplaces.pipeline.figures import figures, with_figures
+from meetingplaces.pipeline.municipal import (
+    LocalKnowledge,
+    attribution_of,
+    local_knowledge,
+    with_local_knowledge,
+)
+from meetingplaces.pipeline.municipal_sources import GatheredRecords
 from meetingplaces.pipeline.walking import WALKING_WISHES, Walking, walking
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
 from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
 from meetingplaces.sources.osm_extract import OsmExtract, TagWishes, read_extract
 from meetingplaces.storage.bundle import Bundle, BundleContent, write_bundle
 
-STAGES = ("areas", "extract", "classify", "deduplicate", "enrich", "assign", "walk", "draw", "write")
+STAGES = ("areas", "extract", "classify", "deduplicate", "conflate", "enrich", "assign", "walk", "draw", "write")
 _BACKGROUND_MARGIN_M = 1500.0
 
 
@@ -85,6 +92,8 @@ class Ingredients:
     """The first that has a figure of the newest year wins."""
     figures_failed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Sources that could not be read, with the indicators that nobody else has."""
+    municipal: GatheredRecords = field(default_factory=GatheredRecords)
+    """Records of municipal datasets; their origin is among `sources`."""
 
 
 def extract_wishes(categories: Categories) -> TagWishes:
@@ -106,10 +115,13 @@ def make_bundle(
     table = figures(cbs.neighbourhoods, ingredients.figures, ingredients.figures_failed)
     filled = with_figures(cbs.neighbourhoods, table)
     neighbourhoods = _with_extent_share(filled, extract, ingredients.sources[0].file)
-    made = _make(extract, neighbourhoods, code, categories, tell, with_walking=with_walking)
+    known = local_knowledge(into, code, ingredients.municipal.table, ingredients.sources)
+    made = _make(extract, neighbourhoods, code, categories, tell, known=known, with_walking=with_walking)
     made["content"] = replace(made["content"], figures=table)
+    made["dropped"] += ingredients.municipal.dropped
+    made["merged"] += ingredients.municipal.repairs
     facts = manifest_facts(code, cbs, extract, neighbourhoods, made)
-    facts["sources"] = ingredients.sources
+    facts["sources"] = (*ingredients.sources, *known.lists)
     tell.begin("write")
     bundle = write_bundle(into, facts, made["content"])
     tell.end("write", {"bytes": sum(file.size_bytes for file in bundle.manifest.stored_files())})
@@ -143,6 +155,7 @@ def _make(
     categories: Categories,
     tell: Progress,
     *,
+    known: LocalKnowledge,
     with_walking: bool,
 ) -> dict[str, Any]:
     """Tables, drawings and what was dropped on the way."""
@@ -155,6 +168,11 @@ def _make(
     tell.begin("deduplicate")
     places, merged = deduplicate(classified.places)
     tell.end("deduplicate", {"merged": merged.total()})
+
+    tell.begin("conflate")
+    joined = with_local_knowledge(places, known, categories)
+    places = joined.places
+    tell.end("conflate", {"places": len(places), **joined.counts})
 
     tell.begin("enrich")
     places, unfit = enrich(places, categories)
@@ -181,16 +199,18 @@ def _make(
             "outlines": outline_drawing(neighbourhoods),
             "shapes": place_drawing(places),
         },
-        attribution=ATTRIBUTION,
+        attribution=ATTRIBUTION + attribution_of(known.sources),
         walking=WalkingContent(walk.homes, walk.entrances, walk.reach, walk.network, walk.barriers) if walk else None,
+        municipal=joined.municipal,
     )
     tell.end("draw", {"bytes": sum(len(text) for text in content.drawings.values())})
-    dropped += unfit + far + (walk.dropped if walk else Counter())
+    dropped += joined.dropped + unfit + far + (walk.dropped if walk else Counter())
     return {
         "content": content,
         "dropped": dropped,
         "merged": merged,
         "walking_counts": walk.counts if walk else None,
+        "municipal_counts": joined.counts,
     }
 
 

@@ -51,7 +51,7 @@ def classify(features: pd.DataFrame, categories: Categories) -> Classified:
     grounds = _grounds(table, categories)
     known = np.array([kind is not None for kind in kinds], dtype=bool)
     rows, dropped = _judged(table[known], [kind for kind in kinds if kind is not None], grounds)
-    places = _as_table(rows)
+    places = places_table(rows)
     context = places["weight"] == "context"
     return Classified(places[~context].reset_index(drop=True), places[context].reset_index(drop=True), dropped)
 
@@ -129,7 +129,8 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 
 
-def _as_table(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+def places_table(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    """A table of places (RD New) with the right types, each with a point on it, of rows with all other columns."""
     frame = pd.DataFrame(rows, columns=[name for name in PLACE_COLUMNS if name not in {"longitude", "latitude"}])
     for name in ("place_id", "category", "setting", "weight", "access", "fee", "wheelchair", *TEXT_COLUMNS):
         frame[name] = frame[name].astype("str")

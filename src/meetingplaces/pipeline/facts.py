@@ -52,6 +52,7 @@ def manifest_facts(
             "neighbourhoods_partly_outside_extent": int(neighbourhoods["extent_share"].between(0, 1, "neither").sum()),
             "neighbourhoods_outside_extent": int((neighbourhoods["extent_share"] == 0).sum()),
             **({name: walking_counts[name] for name in WALKING_COUNTS} if walking_counts is not None else {}),
+            **made["municipal_counts"],
         },
         "dropped": _sorted(made["dropped"] + cbs.dropped),
         "repairs": _sorted(Counter(extract.repairs) + cbs.repairs + made["merged"]),

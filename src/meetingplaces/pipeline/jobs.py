@@ -18,6 +18,7 @@ import shapely
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.crs import WGS84
 from meetingplaces.model.errors import BundleMissingError, MeetingPlacesError, SourceError
+from meetingplaces.model.municipal import Registry
 from meetingplaces.model.progress import Progress
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.pipeline.boxes import WALKING_MARGIN_M, box_around, places_question
@@ -25,6 +26,7 @@ from meetingplaces.pipeline.build import STAGES, Ingredients, extract_wishes, ma
 from meetingplaces.pipeline.changes import Changed, changes
 from meetingplaces.pipeline.facts import cbs_provenance, osm_provenance
 from meetingplaces.pipeline.figure_sources import GatheredFigures, gather_figures
+from meetingplaces.pipeline.municipal_sources import GatheredRecords, gather_records
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
 from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
 from meetingplaces.sources.cbs_service import areas_snapshot
@@ -38,14 +40,14 @@ from meetingplaces.sources.overpass_answer import read_overpass
 from meetingplaces.storage.bundle import Bundle, open_bundle
 from meetingplaces.storage.jobs import Record, only_job, recorded
 
-Kind = Literal["places", "areas", "figures"]
+Kind = Literal["places", "areas", "figures", "municipal"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 """What can be refreshed by itself."""
-REFRESH_STAGES = ("areas", "province", "extract", "figures",
+REFRESH_STAGES = ("areas", "province", "extract", "figures", "municipal",
                   *(stage for stage in STAGES if stage not in {"areas", "extract"}))  # fmt: skip
 ADD_STAGES = ("areas", "overpass", *(stage for stage in STAGES if stage not in {"areas", "extract", "walk"}),
               *REFRESH_STAGES[1:])  # fmt: skip
-_SOURCE_OF: dict[Kind, str] = {"places": "osm", "areas": "cbs", "figures": "cbs_statline"}
+_SOURCE_OF = {"places": "osm", "areas": "cbs", "figures": "cbs_statline"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Workshop:
     door: Door
     endpoints: Endpoints
     categories: Categories
+    registry: Registry = field(default_factory=lambda: Registry({}))
+    """Datasets of municipalities to ask."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,13 @@ def refresh(
 
 def _age(bundle: Bundle, kind: Kind, workshop: Workshop) -> timedelta:
     """How long ago the source was fetched; a source that is not there yet is as old as can be."""
-    fetched = [one.retrieved_at for one in bundle.manifest.sources if one.source_id == _SOURCE_OF[kind]]
+    if kind == "municipal":
+        names = {source.source_id for source in workshop.registry.places_of(bundle.manifest.municipality_code)}
+        if not names:
+            return timedelta(0) - timedelta.resolution  # there is nothing to ask, so it is never due
+    else:
+        names = {_SOURCE_OF[kind]}
+    fetched = [one.retrieved_at for one in bundle.manifest.sources if one.source_id in names]
     return workshop.door.clock.now() - max(fetched) if fetched else timedelta.max
 
 
@@ -214,8 +224,9 @@ class _Work:
         sources = (osm_provenance(snapshot, found), cbs_provenance(self.areas.snapshot, self.areas.table))
         more = self._figures(renew="figures" in renew)
         told = (self.areas.figures, *more.sources)
-        every = (*sources, *more.provenance)
-        ingredients = Ingredients(self.municipality_code, self.areas.table, found, every, told, more.failed)
+        municipal = self._municipal(renew="municipal" in renew)
+        every = (*sources, *more.provenance, *municipal.provenance)
+        ingredients = Ingredients(self.municipality_code, self.areas.table, found, every, told, more.failed, municipal)
         return make_bundle(ingredients, shop.data, shop.categories, self.tell)
 
     def _figures(self, *, renew: bool) -> GatheredFigures:
@@ -227,4 +238,15 @@ class _Work:
             self.failed(error)
         if not found.failures:
             self.tell.end("figures", {"sources": len(found.sources)})
+        return found
+
+    def _municipal(self, *, renew: bool) -> GatheredRecords:
+        """Records of the datasets of the municipality; one that fails does not stop the job."""
+        shop = self.workshop
+        self.tell.begin("municipal")
+        bounds = box_around(self.areas.table.neighbourhoods, shop.categories.thresholds.outside_margin_m)
+        into = shop.cache / "municipal"
+        found = gather_records(self.municipality_code, bounds, into, shop.door, shop.registry, renew=renew)
+        self.failures.extend(found.failures)
+        self.tell.end("municipal", {"sources": len(found.tables), "failed": len(found.failures)})
         return found

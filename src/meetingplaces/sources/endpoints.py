@@ -84,6 +84,12 @@ class HealthEndpoints(_Strict):
     areas_year: int = 2024
 
 
+class LocatieserverEndpoints(_Strict):
+    """Where addresses are looked up."""
+
+    free: WebAddress = "https://api.pdok.nl/bzk/locatieserver/search/v3_1/free"
+
+
 class Endpoints(_Strict):
     """Everything on the network that we may talk to, and how a server can reach the one who runs this.
 
@@ -98,6 +104,7 @@ class Endpoints(_Strict):
     cbs: CbsEndpoints = CbsEndpoints()
     statline: StatlineEndpoints = StatlineEndpoints()
     health: HealthEndpoints = HealthEndpoints()
+    locatieserver: LocatieserverEndpoints = LocatieserverEndpoints()
 
 
 def load_endpoints(environment: Mapping[str, str] = os.environ) -> Endpoints:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -34,8 +33,11 @@ from meetingplaces.model.errors import (
 )
 from meetingplaces.model.figures import check_figures
 from meetingplaces.model.network import WalkNetwork
+from meetingplaces.model.origins import MunicipalContent
 from meetingplaces.model.places import LIST_COLUMNS, check_places, list_column
 from meetingplaces.model.walking import WalkingContent
+from meetingplaces.storage.files import replace_file
+from meetingplaces.storage.municipal_tables import municipal_from, municipal_tables_of
 from meetingplaces.storage.network_tables import check_walking, network_from, tables_of
 
 MANIFEST = "bundle.json"
@@ -47,7 +49,10 @@ _OURS = re.compile(rf"(({_STEMS})-[0-9a-f]{{12}}\.(parquet|json|md)(\.part)?)|{r
 
 @dataclass(frozen=True)
 class BundleContent:
-    """All that goes into a bundle besides the manifest. Tables in RD New; `walking` is `None` when nothing is known."""
+    """All that goes into a bundle besides the manifest. Tables in RD New.
+
+    `walking` and `municipal` are `None` when nothing is known.
+    """
 
     places: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
@@ -56,6 +61,7 @@ class BundleContent:
     attribution: str
     walking: WalkingContent | None = None
     figures: pd.DataFrame | None = None
+    municipal: MunicipalContent | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,15 @@ class Bundle:
     def walking(self) -> WalkingContent:
         """Homes, entrances, distances, network and barriers together."""
         return WalkingContent(self.homes(), self.entrances(), self.reach(), self.network(), self.barriers())
+
+    def municipal(self) -> MunicipalContent:
+        """Municipal records, RD New, and how they met the places; empty when no municipality was asked."""
+        held = self.manifest.tables
+        if "records" not in held:
+            return MunicipalContent.empty()
+        records = gpd.read_parquet(self._bytes(held["records"]))
+        origins, pairs = (pd.read_parquet(self._bytes(held[name])) for name in ("origins", "pairs"))
+        return municipal_from(records, origins, pairs).checked(str(self.folder))
 
     def drawing_path(self, drawing: Drawing) -> Path:
         """The file of a drawing, to be sent to a browser as it is. Nothing else stands in its folder."""
@@ -211,6 +226,8 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
         check_walking(content.walking)
     if content.figures is not None:
         check_figures(content.figures, "figures to write")
+    if content.municipal:
+        content.municipal.checked("municipal tables to write")
     folder = data_folder / code
     try:
         (folder / DRAWINGS).mkdir(parents=True, exist_ok=True)
@@ -218,7 +235,7 @@ def write_bundle(data_folder: Path, manifest_facts: Mapping[str, object], conten
             manifest = Manifest.model_validate({**manifest_facts, **_store(folder, content)})
             Bundle(folder, manifest).check()
             previous = _named_by(folder / MANIFEST)
-            _replace(folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
+            replace_file(folder / MANIFEST, (manifest.model_dump_json(indent=1) + "\n").encode())
             _sweep(folder, {file.name for file in manifest.stored_files()} | previous)
     except OSError as error:
         raise MissingFileError(str(folder), "the folder to write", "a writable folder", str(error.strerror)) from error
@@ -242,6 +259,8 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
             "barriers": _parquet(walking.barriers),
         }
         tables |= {name: _parquet(table) for name, table in tables_of(walking.network).items()}
+    if content.municipal:
+        tables |= {name: _parquet(table) for name, table in municipal_tables_of(content.municipal).items()}
     return {
         "tables": {name: _stored(folder, name, "parquet", body) for name, body in tables.items()},
         "drawings": {
@@ -261,18 +280,8 @@ def _parquet(table: pd.DataFrame) -> bytes:
 def _stored(folder: Path, stem: str, suffix: str, body: bytes) -> StoredFile:
     digest = hashlib.sha256(body).hexdigest()
     name = f"{stem}-{digest[:12]}.{suffix}"
-    _replace(folder / name, body)
+    replace_file(folder / name, body)
     return StoredFile(name=name, sha256=digest, size_bytes=len(body))
-
-
-def _replace(path: Path, body: bytes) -> None:
-    """Put `body` at `path` in one step; a crash leaves either what was there or all of the new."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
-        stream.write(body)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)
 
 
 def _named_by(manifest_path: Path) -> set[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 DATA_VARIABLE = "MEETINGPLACES_DATA"
 CACHE_VARIABLE = "MEETINGPLACES_CACHE"
+SOURCES_VARIABLE = "MEETINGPLACES_SOURCES"
 
 
 def app_folder() -> Path:
@@ -22,13 +23,24 @@ def categories_path() -> Path:
 
 
 def sources_path() -> Path:
-    """The datasets of municipalities."""
-    return app_folder() / "mapdata" / "sources.yaml"
+    """The datasets of municipalities: the file named in the environment, else the one that ships with the product."""
+    named = os.environ.get(SOURCES_VARIABLE)
+    return Path(named) if named else app_folder() / "mapdata" / "sources.yaml"
 
 
 def norms_path() -> Path:
     """What counts as near, with its source."""
     return app_folder() / "mapdata" / "norms.yaml"
+
+
+def conflation_path() -> Path:
+    """When two records are the same place, and whose word counts."""
+    return app_folder() / "mapdata" / "conflation.yaml"
+
+
+def own_list_rules_path() -> Path:
+    """How an uploaded list of places is read."""
+    return app_folder() / "mapdata" / "own_list.yaml"
 
 
 def data_folder() -> Path:

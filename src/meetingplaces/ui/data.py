@@ -65,6 +65,11 @@ class LoadedBundle:
         return data_as_of(self.bundle.manifest, "osm")
 
     @cached_property
+    def origins(self) -> pd.DataFrame:
+        """Who says what about places that several sources know; read when details are first asked for."""
+        return self.bundle.municipal().origins
+
+    @cached_property
     def home_dots(self) -> str:
         """Where the homes are, in the order of their table, as a browser draws them."""
         return point_drawing(self.walking.homes.geometry)

@@ -13,6 +13,7 @@ from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.report import data_as_of
+from meetingplaces.ui.sayings import contradictions_html, municipal_sources
 from meetingplaces.ui.symbols import symbol_image
 
 
@@ -42,6 +43,8 @@ def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: 
         facts.append(("phone", escape(place.phone)))
     if _known(place.website):
         facts.append(("website", link_html(place.website, place.website)))
+    if contradictions := contradictions_html(loaded, place, categories, texts):
+        facts.append(("contradictions", contradictions))
     facts.append(("source", _source(loaded, place, texts)))
     rows = "".join(f"<dt>{texts(f'details_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
     symbol = symbol_image(place.setting, hollow=place.access in RESTRICTED_ACCESS)
@@ -91,8 +94,12 @@ def _neighbourhoods(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
 
 def _source(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:
     manifest = loaded.bundle.manifest
-    as_of = data_as_of(manifest, "osm")
-    told = [texts("details_source_osm", date=texts.date(as_of)) if as_of else texts("details_source_osm_undated")]
+    told = municipal_sources(place, manifest, texts)
+    if any(record.startswith("osm/") for record in place.records):
+        as_of = data_as_of(manifest, "osm")
+        told.append(
+            texts("details_source_osm", date=texts.date(as_of)) if as_of else texts("details_source_osm_undated")
+        )
     if not pd.isna(place.last_edit_on):
         told.append(texts("details_last_edit", date=texts.date(place.last_edit_on.isoformat())))
     if not pd.isna(place.checked_on):

@@ -38,7 +38,8 @@ class Rows:
     """What a source holds, in its own words.
 
     `fields` per row; `shapes` per row, `None` where there is none; `ids` per row, `None` where the source has none;
-    `crs` as declared, which need not be true. `data_as_of` in ISO 8601.
+    `crs` as declared, which need not be true. `data_as_of` in ISO 8601. Of sheets also `numbers`, the number of each
+    row as a spreadsheet shows it, and `formulas`, the (number, field) of each formula that has no value.
     """
 
     fields: list[dict[str, Any]]
@@ -48,6 +49,8 @@ class Rows:
     data_as_of: str | None = None
     dropped: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
+    numbers: tuple[int, ...] = ()
+    formulas: frozenset[tuple[int, str]] = frozenset()
 
     @classmethod
     def of_fields(cls, fields: list[dict[str, Any]], **more: Any) -> Rows:

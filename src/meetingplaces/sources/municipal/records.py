@@ -19,7 +19,7 @@ import shapely
 from meetingplaces.model.crs import RD_NEW
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.municipal import MunicipalSource
-from meetingplaces.model.records import RECORD_COLUMNS, RECORD_TEXT, check_records
+from meetingplaces.model.records import RECORD_COLUMNS, RECORD_TEXT, check_records, record_id_of
 from meetingplaces.sources.municipal.exchange import Rows
 from meetingplaces.sources.municipal.placing import in_rd_new
 from meetingplaces.sources.municipal.points import points_of
@@ -164,7 +164,7 @@ def _own_id(
     if given is None:
         content = json.dumps(fields, sort_keys=True, default=str).encode() + (shapely.to_wkb(shape) or b"")
         given = hashlib.sha256(content).hexdigest()[:16]
-    return f"{source.source_id}/{given[:200]}"
+    return record_id_of(source.source_id, given)
 
 
 def _each_once(records: list[dict[str, Any]], dropped: Counter[str], repairs: Counter[str]) -> list[dict[str, Any]]:

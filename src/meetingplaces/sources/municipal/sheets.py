@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,14 @@ def read_xlsx(path: Path, limits: FileLimits, sheet: str | None) -> Rows:
         formulas, values = (_cells(path, sheet, data_only=stored, limits=limits) for stored in (False, True))
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError, OSError, EOFError) as error:
         raise FormatError(path.name, "the workbook", "an Excel workbook (.xlsx)", str(error)[:200]) from error
-    for written, stored in zip(formulas, values, strict=False):
-        repairs["formula_without_value"] += sum(
-            isinstance(cell, str) and cell.startswith("=") and value is None
-            for cell, value in zip(written, stored, strict=False)
-        )
-    return _rows(path.name, values, limits, +repairs)
+    empty = {
+        (number, column)
+        for number, (written, stored) in enumerate(zip(formulas, values, strict=False), start=1)
+        for column, (cell, value) in enumerate(zip(written, stored, strict=False))
+        if isinstance(cell, str) and cell.startswith("=") and value is None
+    }
+    repairs["formula_without_value"] += len(empty)
+    return _rows(path.name, values, limits, +repairs, empty)
 
 
 def _cells(path: Path, sheet: str | None, *, data_only: bool, limits: FileLimits) -> list[tuple[Any, ...]]:
@@ -93,19 +95,28 @@ def _cells(path: Path, sheet: str | None, *, data_only: bool, limits: FileLimits
         book.close()
 
 
-def _rows(name: str, lines: Iterable[Sequence[Any]], limits: FileLimits, repairs: Counter[str]) -> Rows:
-    cleaned = ([_value(cell) for cell in line] for line in lines)
-    filled = (line for line in cleaned if any(cell is not None for cell in line))
-    heading = _heading(next(filled, None), name)
+def _rows(
+    name: str,
+    lines: Iterable[Sequence[Any]],
+    limits: FileLimits,
+    repairs: Counter[str],
+    formulas: Collection[tuple[int, int]] = (),
+) -> Rows:
+    cleaned = ((number, [_value(cell) for cell in line]) for number, line in enumerate(lines, start=1))
+    filled = ((number, line) for number, line in cleaned if any(cell is not None for cell in line))
+    heading = _heading(next(filled, (0, None))[1], name)
     fields: list[dict[str, Any]] = []
+    numbers: list[int] = []
     dropped: Counter[str] = Counter()
-    for line in filled:
+    for number, line in filled:
         check_rows(name, len(fields) + 1, limits)
         if any(cell is not None for cell in line[len(heading) :]):
             dropped["row_longer_than_heading"] += 1
             continue
         fields.append(dict(zip(heading, [*line, *[None] * len(heading)], strict=False)))
-    return Rows.of_fields(fields, dropped=dropped, repairs=repairs)
+        numbers.append(number)
+    empty = frozenset((number, heading[column]) for number, column in formulas if column < len(heading))
+    return Rows.of_fields(fields, numbers=tuple(numbers), formulas=empty, dropped=dropped, repairs=repairs)
 
 
 def _heading(line: list[Any] | None, name: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""Reading a list of places that someone of the municipality uploads."""
