@@ -7,32 +7,11 @@ from pathlib import Path
 
 import pytest
 from app_view import html_of, query, widget
-from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, all_categories, areas_file, opl_file
+from samples import MUNICIPALITY
 from streamlit.testing.v1 import AppTest
 
-from meetingplaces.pipeline.build import build
-from meetingplaces.storage.earlier import keep
 from meetingplaces.storage.locations import DATA_VARIABLE, app_folder
 from meetingplaces.ui import data as loads
-
-LIBRARY = next(line for line in MUNICIPALITY_OPL.splitlines() if line.startswith("n10 "))
-LIMITED = "wheelchair=limited"
-NEW = "n901 x5.8955 y52.4965 Tamenity=library,name=<b>Nieuwe</b>%20%Bieb"
-
-
-def built(folder: Path, opl: str) -> None:
-    osm, areas = opl_file(folder / "now.opl", opl), areas_file(folder / "now.geojson", *BUURTEN)
-    build(MUNICIPALITY, osm, areas, folder / "data", all_categories())
-
-
-@pytest.fixture(scope="module")
-def two_times(tmp_path_factory) -> Path:
-    """A data folder with Driedorp as kept, and as it is: the library is gone, and one with a hostile name came."""
-    folder = tmp_path_factory.mktemp("two_times")
-    built(folder, MUNICIPALITY_OPL)
-    keep(folder / "data", MUNICIPALITY)
-    built(folder, MUNICIPALITY_OPL.replace(LIBRARY, NEW).replace(LIMITED, f"{LIMITED},opening_hours=24/7"))
-    return folder / "data"
 
 
 @pytest.fixture
