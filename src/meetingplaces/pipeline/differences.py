@@ -161,8 +161,8 @@ def per_area(found: pd.DataFrame, members: Sequence[Sequence[str]], areas: Seque
     for name in get_args(Nature):
         marks[name] = (found["nature"] == name).to_numpy(int)
     inside = [frozenset(told) & frozenset(areas) for told in members]
-    counted = [marks[[area in told for told in inside]].sum() for area in areas]
-    return pd.DataFrame([*counted, marks[[bool(told) for told in inside]].sum()]).reset_index(drop=True)
+    masks = [[area in told for told in inside] for area in areas] + [[bool(told) for told in inside]]
+    return pd.DataFrame([marks.loc[np.array(mask, dtype=bool)].sum() for mask in masks])
 
 
 def _alone(

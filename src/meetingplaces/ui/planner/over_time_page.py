@@ -8,14 +8,15 @@ from typing import get_args
 import pandas as pd
 import streamlit as st
 
-from meetingplaces.export.figures import MapFigure
+from meetingplaces.export.figures import Band, MapFigure
 from meetingplaces.export.screen import Screen
 from meetingplaces.metrics.over_time import Nature
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.pipeline.differences import RULES
 from meetingplaces.ui import data
+from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.meeting_map import planning_map
-from meetingplaces.ui.planner.area_map import area_legend_html, area_view, figure_of
+from meetingplaces.ui.planner.area_map import area_legend_html, area_view
 from meetingplaces.ui.planner.choices import choose_one, choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.over_time import Times
@@ -49,7 +50,7 @@ def _draw(planning: Planning) -> None:
     st.html(f'<p class="answer" role="status">{_sentence(times)}</p>')
     st.html(f"<p>{texts('over_time_caution')}</p>{_extent(times)}")
     areas = area_screen(times)
-    figure = figure_of(areas, _ON_MAP, planning.state.classing, planning.state.class_count, texts)
+    figure = _figure(areas, texts)
     chart, table = st.columns(2)
     with chart:
         _draw_map(times, areas, figure)
@@ -63,7 +64,19 @@ def _draw(planning: Planning) -> None:
     _draw_coverage(times)
 
 
-def _draw_map(times: Times, areas: Screen, figure: MapFigure | None) -> None:
+def _figure(areas: Screen, texts: Catalogue) -> MapFigure:
+    """Neighbourhoods by their number of differences: none, one, and then twice as many each time."""
+    most = max(int(number or 0) for number in areas.numbers(_ON_MAP)[:-1])
+    starts = [start for start in (0, 1, 2, 4, 8, 16, 32) if start <= most]
+    ends = [*(start - 1 for start in starts[1:]), most]
+    bands = [
+        Band(low - 0.5, high + 0.5, str(low) if low == high else texts("legend_from_to", low=low, high=high))
+        for low, high in zip(starts, ends, strict=True)
+    ]
+    return MapFigure(_ON_MAP, areas.columns[0].key, tuple(bands))
+
+
+def _draw_map(times: Times, areas: Screen, figure: MapFigure) -> None:
     """Neighbourhoods by their differences; the map draws homes too, so without them there is none."""
     if not times.now.loaded.bundle.has_walking:
         return

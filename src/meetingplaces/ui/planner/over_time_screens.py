@@ -74,13 +74,14 @@ def list_screen(times: Times, most: int) -> Screen:
     places, texts = times.places_of(found), times.now.texts
     names = {**times.then.loaded.neighbourhood_names, **times.now.loaded.neighbourhood_names}
     areas = [", ".join(names[code] for code in codes) for codes in places["neighbourhood_codes"]]
+    kinds = pd.Series([_kind(times.now, one) for one in found["category"]], dtype="str")
     table = pd.DataFrame({
-        "name": found["name"].fillna("–"),
+        "name": found["name"].fillna(kinds),
         "what": [texts(f"over_time_what_{one}") for one in found["what"]],
         "detail": [_detail(times.now, row) for row in found.to_dict("records")],
         "nature": [texts(f"over_time_nature_{one}") for one in found["nature"]],
         "rule": [texts(f"over_time_rule_{one}") for one in found["rule"]],
-        "kind": [_kind(times.now, one) for one in found["category"]],
+        "kind": kinds,
         "weight": [texts(f"details_weight_{one}") for one in found["weight"]],
         "area_name": [one or texts("outside_name") for one in areas],
         "last_edit_on": places["last_edit_on"],
