@@ -44,9 +44,9 @@ def text(session: AppTest) -> str:
 
 def answer(session: AppTest) -> str:
     """The answer in a sentence."""
-    found = re.search(r'<p class="answer" role="status">(.*?)</p>', html_of(session))
+    found = re.search(r'<(p|div) class="answer" role="status">(.*?)</\1>', html_of(session))
     assert found, "there is no answer"
-    return found[1]
+    return re.sub("<[^>]+>", " ", found[2])
 
 
 def failed(session: AppTest) -> list[str]:
@@ -114,6 +114,38 @@ def test_a_group_that_is_unknown_is_unknown_and_not_zero(page):
     session = page("coverage", groep="alleenwonend")
     assert "niet bekend" in answer(session)
     assert '<td class="n">0</td>' not in html_of(session).split("</thead>")[1].split("</table>")[0]
+
+
+def test_the_share_of_the_municipality_is_told_with_what_rounding_leaves_open(page):
+    bundle = open_bundle(data_folder(), KAMPEN)
+    question = Question("coverage", "residents_65_plus", 500)
+    report = measure_report(bundle, question, load_categories(categories_path()), load_norms(norms_path()))
+    low, high = (percentage(report["municipality"][f"share_{bound}"]) for bound in ("low", "high"))
+    assert low < high
+    assert f"tussen {low} en {high}" in answer(page("coverage", groep="65plus"))
+
+
+def test_a_neighbourhood_that_is_chosen_has_its_own_sentence_and_a_marked_row(page):
+    session = page("coverage", buurt=TOWN_CENTRE)
+    assert "Binnenstad Kampen : Van de 5.245 inwoners" in answer(session)
+    marked = re.findall(r'<tr class="marked" aria-current="true"><th scope="row">([^<]+)<', html_of(session))
+    assert marked == ["Binnenstad Kampen"]
+
+
+@pytest.mark.parametrize("measure", ["places", "space"])
+def test_the_municipality_is_told_per_resident_although_some_neighbourhoods_are_unknown(page, measure):
+    session = page("coverage", maat=measure)
+    assert re.search(r"[\d.,]+ (m² )?per 1.000 inwoners", answer(session))
+    assert "Van De Venen, Groene Hart geeft het CBS niet" in text(session)
+
+
+def test_the_municipality_is_known_beside_the_neighbourhoods_compared(page):
+    session = page("compare", met=f"{TOWN_CENTRE}.BU01660001")
+    last = r"<caption>([^<]+)</caption>(?:(?!</table>).)*<td[^>]*>([^<]+)</td></tr></tbody>"
+    told = dict(re.findall(last, html_of(session)))
+    assert told["Inwoners"] == "56.180"
+    assert all(told[name] != "onbekend" for name in ("Plekken per 1.000 inwoners", "Aandeel 65-plussers"))
+    assert "Van De Venen, Groene Hart geeft het CBS niet" in text(session)
 
 
 def test_choosing_a_measure_writes_it_to_the_link(page):

@@ -65,10 +65,32 @@ def test_a_place_drawn_as_a_point_has_no_known_area() -> None:
 
 def test_without_residents_known_or_present_nothing_is_per_resident() -> None:
     table = measured(*range(5))
-    for code in (C, D, "GM9999"):
+    for code in (C, D):
         assert table.loc[code, ["places_per_1000", "area_m2_per_1000"]].isna().all()
-    assert pd.isna(table.loc["GM9999", "residents"])
     assert table.loc[D, ["residents", "places_count", "area_m2"]].tolist() == [0, 1, 100]
+
+
+def test_the_municipality_is_told_per_resident_of_the_neighbourhoods_whose_residents_are_known() -> None:
+    whole = measured(*range(5)).loc["GM9999"]
+    assert whole["residents"] == 2500
+    assert whole[["places_count", "area_m2"]].tolist() == [5, 5100]
+    # All but the place in C, whose residents nobody knows; D, where nobody lives, is known.
+    assert whole["places_per_1000"] == 1000 * 4 / 2500
+    assert whole["area_m2_per_1000"] == 1000 * 5100 / 2500
+
+
+def test_ground_where_residents_are_unknown_is_not_held_against_those_of_the_others() -> None:
+    areas = AREAS.assign(residents_count=pd.array([500, None, None, 0], dtype="Int64"))
+    whole = space(PLACES, np.ones(5, dtype=bool), areas).set_index("area_code").loc["GM9999"]
+    assert whole["area_m2_per_1000"] == 1000 * (2500 + 100) / 500
+    assert whole["places_per_1000"] == 1000 * 4 / 500  # the park over the border is A's too
+
+
+def test_where_no_residents_are_known_the_municipality_is_not_told_per_resident() -> None:
+    areas = AREAS.assign(residents_count=pd.array([None] * 4, dtype="Int64"))
+    whole = space(PLACES, np.ones(5, dtype=bool), areas).set_index("area_code").loc["GM9999"]
+    assert whole[["residents", "places_per_1000", "area_m2_per_1000"]].isna().all()
+    assert whole["places_count"] == 5
 
 
 def test_the_columns_are_as_told_and_the_extent_goes_with_them() -> None:

@@ -53,7 +53,7 @@ def _draw(planning: Planning) -> None:
     with chart:
         _draw_map(planning, answer.places & stays, screen, figure)
     with listing:
-        st.html(table_html(screen, texts, bar=_ON_MAP))
+        st.html(table_html(screen, texts, bar=_ON_MAP, total=True))
         _explain(planning)
     downloads(planning, screen, figure)
 

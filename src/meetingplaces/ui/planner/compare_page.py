@@ -17,7 +17,7 @@ from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.profile_table import profile_columns, profile_table
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import screen_of, withheld
 from meetingplaces.ui.planner.tables import small_multiples_html, table_html
 from meetingplaces.ui.session import change
 
@@ -40,8 +40,9 @@ def _draw(planning: Planning) -> None:
     screen = _screen(planning, table.loc[[*codes, planning.state.municipality]])
     st.html(_in_words(planning, table, codes))
     st.html(small_multiples_html(screen, [one.key for one in screen.columns[1:]], texts))
+    st.html("".join(f'<p class="note">{escape(one)}</p>' for one in withheld(planning)))
     with st.expander(texts("compare_table")):
-        st.html(table_html(screen, texts))
+        st.html(table_html(screen, texts, total=True))
     panels = tuple(Panel(one.key) for one in screen.columns if one.key in COMPARED)
     downloads(planning, screen, ChartFigure("area_name", panels, reference_row=len(codes)))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, get_args
 
+import pandas as pd
 import streamlit as st
 
 from meetingplaces.export.figures import MapFigure
@@ -13,6 +14,7 @@ from meetingplaces.export.screen import Screen
 from meetingplaces.metrics.classes import Classing
 from meetingplaces.metrics.measures import AREA_MEASURES
 from meetingplaces.metrics.reach import REACH_LIMIT_M
+from meetingplaces.ui.filters import choose_neighbourhood
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import area_legend_html, area_view, figure_of, home_legend_html, home_view
@@ -37,14 +39,20 @@ def _draw(planning: Planning) -> None:
     found = measured(planning, answer, state.measure)
     screen = measure_screen(planning, found)
     figure = figure_of(screen, found.measure.column, state.classing, state.class_count, texts)
-    st.html(f'<p class="answer" role="status">{_sentence(planning, found, screen)}</p>')
+    row = _chosen_row(planning, found)
+    st.html(f'<div class="answer" role="status">{_answer_html(planning, found, screen, row)}</div>')
+    measure, area = st.columns(2)
+    with measure:
+        _choose_measure(planning)
+    with area:
+        choose_neighbourhood(state, planning.loaded, texts)
     chart, table = st.columns(2)
     with chart:
-        _choose_measure(planning)
         _draw_map(planning, answer, found, screen, figure)
         _choose_classes(planning)
     with table:
-        st.html(table_html(screen, texts, bar=found.measure.column, line=_line(planning, found)))
+        line = _line(planning, found)
+        st.html(table_html(screen, texts, bar=found.measure.column, line=line, total=True, marked=row))
         explain(planning, state.measure)
     downloads(planning, screen, figure)
 
@@ -101,15 +109,44 @@ def _line(planning: Planning, found: Measured) -> float | None:
     return whole if whole < float("inf") else None
 
 
-def _sentence(planning: Planning, found: Measured, screen: Screen) -> str:
-    """The answer for the municipality, in words."""
-    texts, last, column = planning.texts, len(screen.table) - 1, found.measure.column
-    words = {one.key: escape(screen.told(one.key)[last]) for one in screen.columns}
+def _chosen_row(planning: Planning, found: Measured) -> int | None:
+    """Where the neighbourhood that was chosen stands in the table."""
+    codes = found.table["area_code"].iloc[found.order].tolist()
+    return codes.index(planning.state.neighbourhood) if planning.state.neighbourhood in codes else None
+
+
+def _answer_html(planning: Planning, found: Measured, screen: Screen, chosen: int | None) -> str:
+    """The answer for the municipality, and below it that for the neighbourhood that was chosen."""
+    last = len(screen.table) - 1
+    told = [_sentence(planning, found, screen, last)]
+    if found.measure.column == "share":
+        told[0] += _interval(planning, screen)
+    if chosen is not None:
+        name = escape(screen.told("area_name")[chosen])
+        told.append(f"<strong>{name}</strong>: {_sentence(planning, found, screen, chosen)}")
+    return "".join(f"<p>{one}</p>" for one in told)
+
+
+def _sentence(planning: Planning, found: Measured, screen: Screen, row: int) -> str:
+    """What the row says, in words."""
+    texts, column = planning.texts, found.measure.column
+    words = {one.key: escape(screen.told(one.key)[row]) for one in screen.columns}
     words |= {"group": texts(f"people_{planning.state.group}"), "metres": texts.number(planning.budget_m)}
-    if screen.is_beyond(column)[last]:
+    if screen.is_beyond(column)[row]:
         return texts("answer_beyond", farthest=texts.number(REACH_LIMIT_M), **words)
-    if screen.table[column].isna()[last]:
-        return texts("planner_figure_unknown")
+    if screen.table[column].isna()[row]:
+        return texts("planner_figure_unknown" if row == len(screen.table) - 1 else "planner_area_unknown")
     said = texts(f"answer_{found.measure.key}", kinds=planning.norms.choice.kinds, **words)
     perhaps = f"{column}_perhaps"
-    return f"{said} {texts('answer_perhaps', perhaps=words[perhaps])}" if perhaps in words else said
+    if perhaps in words and words[perhaps] != words[column]:
+        said = f"{said} {texts('answer_perhaps', perhaps=words[perhaps])}"
+    return said
+
+
+def _interval(planning: Planning, screen: Screen) -> str:
+    """Between which shares that of the municipality lies, since CBS rounds, in words."""
+    column, whole = screen.column("share"), screen.table.iloc[-1]
+    if pd.isna(whole["share"]):
+        return ""
+    low, high = (screen.written(column, float(whole[f"share{bound}"])) for bound in ("_low", "_high"))
+    return " " + planning.texts("answer_interval_none" if low == high else "answer_interval", low=low, high=high)

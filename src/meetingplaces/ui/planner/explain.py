@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from meetingplaces.ui.planner.page import Planning
@@ -17,5 +19,5 @@ def explain(planning: Planning, measure: str) -> None:
         told = "".join(
             f"<dt>{texts(f'explain_{part}')}</dt><dd>{texts(f'measure_{measure}_{part}')}</dd>" for part in _PARTS
         )
-        always = "".join(f"<li>{one}</li>" for one in limits(planning))
+        always = "".join(f"<li>{escape(one)}</li>" for one in limits(planning))
         st.html(f'<dl class="facts">{told}</dl><p>{texts("explain_always")}</p><ul>{always}</ul>')

@@ -35,14 +35,14 @@ def profile_table(planning: Planning, answer: Answer) -> pd.DataFrame:
 
 
 def _need_figures(planning: Planning) -> dict[str, pd.Series]:
-    """Shares of groups in every neighbourhood and in all of them together, unknown where one is unknown."""
+    """Shares of groups in every neighbourhood, and in all of those together where they are known."""
     areas = planning.loaded.neighbourhoods.set_index("neighbourhood_code")
     weights = {"residents_65_plus_share": "residents_count", "one_person_households_share": "households_count"}
     found = {}
     for name in _NEED:
         share, weight = (areas[one].astype("Float64").to_numpy(float, na_value=np.nan) for one in (name, weights[name]))
-        lived_in = weight != 0
-        whole = (share * weight)[lived_in].sum() / weight.sum() if weight.sum() > 0 else np.nan
+        told = ~np.isnan(share) & (weight > 0)
+        whole = np.average(share[told], weights=weight[told]) if told.any() else np.nan
         found[name] = pd.Series([*share, whole], [*areas.index, planning.state.municipality])
     return found
 

@@ -17,6 +17,8 @@ from meetingplaces.ui.link import to_query
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.view_state import ALL_SETTINGS
 
+_NAMED = 5
+
 
 def screen_of(
     planning: Planning,
@@ -95,7 +97,7 @@ def moment_text(planning: Planning) -> str:
 def limits(planning: Planning) -> tuple[str, ...]:
     """What the numbers of every planner's page do not know."""
     texts, manifest = planning.texts, planning.loaded.bundle.manifest
-    told = [texts("limit_completeness"), texts("limit_spread"), texts("limit_threshold")]
+    told = [texts("limit_completeness"), texts("limit_spread"), texts("limit_threshold"), *withheld(planning)]
     if manifest.extent.covers_municipality_share < 1:
         inside = round(100 * manifest.extent.covers_municipality_share)
         told.append(texts("planner_outside", percentage=texts.number(inside)))
@@ -106,3 +108,14 @@ def limits(planning: Planning) -> tuple[str, ...]:
     if planning.state.moment:
         told.append(texts("limit_hours"))
     return tuple(told)
+
+
+def withheld(planning: Planning) -> tuple[str, ...]:
+    """Of which neighbourhoods the number of residents is unknown, and what that does to the municipality's numbers."""
+    texts, areas = planning.texts, planning.loaded.neighbourhoods
+    names = sorted(areas["neighbourhood_name"][areas["residents_count"].isna()])
+    if not names:
+        return ()
+    few = len(names) <= _NAMED
+    told = ", ".join(names) if few else texts("limit_withheld_areas", count=texts.number(len(names)))
+    return (texts("limit_withheld", areas=told),)

@@ -69,7 +69,7 @@ def _draw_outcome(planning: Planning, found: Outcome) -> None:
     st.html(table_html(groups, texts))
     screen = _areas_screen(planning, found)
     if len(screen.table) > 1:
-        st.html(table_html(screen, texts))
+        st.html(table_html(screen, texts, total=True))
     downloads(planning, screen if len(screen.table) > 1 else groups)
 
 
