@@ -7,6 +7,7 @@ import pytest
 from app_view import html_of, query, widget
 from streamlit.testing.v1 import AppTest
 
+from meetingplaces.metrics.selection import counting
 from meetingplaces.model.categories import load_categories
 from meetingplaces.model.norms import load_norms
 from meetingplaces.storage.bundle import open_bundle
@@ -14,7 +15,7 @@ from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, categorie
 from meetingplaces.ui.case import Question
 from meetingplaces.ui.measure import measure_report
 
-PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances")
+PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances", "mixing")
 KAMPEN, TOWN_CENTRE = "GM0166", "BU01660000"
 
 
@@ -241,3 +242,32 @@ def test_the_state_travels_from_page_to_page(page):
     session = page("coverage", groep="65plus", loper="wheelchair", waar="buiten")
     session.switch_page("pages/gaps.py").run()
     assert query(session) == {"gemeente": KAMPEN, "groep": "65plus", "loper": "wheelchair", "waar": "buiten"}
+
+
+def test_who_can_come_to_a_place_is_what_measure_tells_of_it(page):
+    bundle = open_bundle(data_folder(), KAMPEN)
+    report = measure_report(
+        bundle, Question("mix", "residents", 500), load_categories(categories_path()), load_norms(norms_path())
+    )
+    most = max(row["residents"] for row in report["places"])
+    session = page("mixing")
+    told = answer(session)
+    assert f"{most:,.0f}".replace(",", ".") in told
+    assert f"zijn {len(report['places'])} plekken" in told
+    rows = re.findall(r'<tr><th scope="row">', html_of(session))
+    assert len(rows) == 40
+
+
+def test_places_without_known_people_are_told_in_homes(page):
+    told = answer(page("mixing", groep="alleenwonend"))
+    assert "niet bekend" in told
+    assert "woningen" in told
+
+
+def test_the_places_of_one_neighbourhood_are_those_that_lie_in_it(page):
+    bundle = open_bundle(data_folder(), KAMPEN)
+    places = bundle.places()
+    here = places[places["neighbourhood_codes"].map(lambda codes: TOWN_CENTRE in codes)]
+    session = page("mixing", buurt=TOWN_CENTRE)
+    rows = re.findall(r'<tr><th scope="row">([^<]+)<', html_of(session))
+    assert 0 < len(rows) == int(counting(here).sum())

@@ -35,6 +35,7 @@ _PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("compare", "vergelijken", "compare_arrows"),
         ("priorities", "waar-eerst", "format_list_numbered"),
         ("gaps", "witte-vlekken", "location_off"),
+        ("mixing", "wie-treft-wie", "diversity_3"),
         ("whatif", "wat-als", "add_location_alt"),
         ("circumstances", "crisis-en-weer", "rainy"),
         ("over_time", "door-de-tijd", "history"),

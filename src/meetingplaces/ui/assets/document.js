@@ -12,9 +12,19 @@ function spokenFor(english) {
   return words[ENGLISH[english]] ?? english;
 }
 
+// Streamlit 1.67 puts sections of the menu between a list and its items, which is then no list; the links are what counts.
+function unlistSections() {
+  for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]:has(> div)')) {
+    for (const part of [list, ...list.querySelectorAll("li")]) {
+      if (part.getAttribute("role") !== "none") part.setAttribute("role", "none");
+    }
+  }
+}
+
 // React writes a name again only when it changes; what it wrote is kept beside ours.
 function translate() {
   waiting = false;
+  unlistSections();
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip && skip.textContent !== words.skip) skip.textContent = words.skip;
   for (const element of document.querySelectorAll("[aria-label]")) {

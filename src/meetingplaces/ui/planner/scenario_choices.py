@@ -14,6 +14,7 @@ from meetingplaces.ui.link import HOURS, MOST_ADDED, MOST_CLOSED
 from meetingplaces.ui.planner.answers import Answer
 from meetingplaces.ui.planner.choices import choose_one
 from meetingplaces.ui.planner.page import Planning
+from meetingplaces.ui.planner.place_names import titled
 from meetingplaces.ui.planner.scenario import problem_of
 from meetingplaces.ui.session import change, current_texts, state_now, widget_key
 from meetingplaces.ui.view_state import Spot
@@ -55,16 +56,6 @@ def add_spot(planning: Planning, spot: Spot) -> None:
         change(added=(*added, spot))
 
 
-def place_title(planning: Planning, place_id: str) -> str:
-    """How a place is called: its name, else its kind and street."""
-    row = planning.loaded.places.iloc[planning.loaded.row_of[place_id]]
-    kind = planning.kind_name(row["category"])
-    if isinstance(row["name"], str):
-        return f"{row['name']} ({kind})"
-    near = row["near_street"]
-    return f"{kind}, {planning.texts('list_near', street=near)}" if isinstance(near, str) else kind
-
-
 def changes_told(planning: Planning) -> tuple[tuple[str, str], ...]:
     """What was changed, as label and value."""
     texts, state = planning.texts, planning.state
@@ -72,8 +63,8 @@ def changes_told(planning: Planning) -> tuple[tuple[str, str], ...]:
         (texts("whatif_add"), f"{planning.kind_name(one.category)} ({one.longitude:.5f}, {one.latitude:.5f})")
         for one in state.added
     ]
-    closed = [(texts("whatif_close"), place_title(planning, one)) for one in sorted(state.closed)]
-    hours = [(texts("whatif_hours"), f"{place_title(planning, one)}: {told}") for one, told in state.hours]
+    closed = [(texts("whatif_close"), titled(planning, one)) for one in sorted(state.closed)]
+    hours = [(texts("whatif_hours"), f"{titled(planning, one)}: {told}") for one, told in state.hours]
     return (*added, *closed, *hours)
 
 
@@ -111,7 +102,7 @@ def _choose_closing(planning: Planning, answer: Answer) -> None:
 def _open_places(planning: Planning, answer: Answer) -> dict[str, str]:
     """The places that are chosen and not closed, by name."""
     ids = planning.loaded.places["place_id"].to_numpy(str)[np.flatnonzero(answer.places.perhaps)]
-    titles = {one: place_title(planning, one) for one in ids if one not in planning.state.closed}
+    titles = {one: titled(planning, one) for one in ids if one not in planning.state.closed}
     return {_NONE: planning.texts("whatif_closing_none")} | dict(sorted(titles.items(), key=lambda item: item[1]))
 
 
@@ -146,9 +137,9 @@ def _list_changes(planning: Planning) -> None:
     rows: list[tuple[str, dict[str, Any]]] = [
         *((f"{number}. {planning.kind_name(one.category)}", {"added": tuple(x for x in state.added if x != one)})
           for number, one in enumerate(state.added, 1)),
-        *((texts("whatif_closed", place=place_title(planning, one)), {"closed": state.closed - {one}})
+        *((texts("whatif_closed", place=titled(planning, one)), {"closed": state.closed - {one}})
           for one in sorted(state.closed)),
-        *((f"{place_title(planning, one)}: {told}", {"hours": tuple(x for x in state.hours if x[0] != one)})
+        *((f"{titled(planning, one)}: {told}", {"hours": tuple(x for x in state.hours if x[0] != one)})
           for one, told in state.hours),
     ]  # fmt: skip
     if not rows:

@@ -18,8 +18,9 @@ from meetingplaces.ui.planner.area_map import home_legend_html, home_view
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.page import Planning, planner_page
+from meetingplaces.ui.planner.place_names import titled
 from meetingplaces.ui.planner.scenario import Outcome, best, outcome
-from meetingplaces.ui.planner.scenario_choices import add_spot, changes_told, choose_changes, kind_to_add, place_title
+from meetingplaces.ui.planner.scenario_choices import add_spot, changes_told, choose_changes, kind_to_add
 from meetingplaces.ui.planner.screens import screen_of
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
@@ -132,7 +133,7 @@ def _draw_map(planning: Planning, answer: Answer, found: Outcome) -> None:
     ]  # fmt: skip
     for place in sorted(state.closed):
         row = loaded.places.iloc[loaded.row_of[place]]
-        label = texts("whatif_closed", place=place_title(planning, place))
+        label = texts("whatif_closed", place=titled(planning, place))
         spots.append({"point": [row["longitude"], row["latitude"]], "sign": 0, "kind": "closed", "label": label})
     view = {
         "rows": np.flatnonzero(kept).tolist(),
