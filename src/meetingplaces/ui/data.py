@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -85,6 +85,12 @@ class LoadedBundle:
         return round(place.x, 6), round(place.y, 6)
 
     @cached_property
+    def withheld(self) -> Sequence[str]:
+        """Names of the neighbourhoods of which the number of residents is unknown."""
+        unknown = self.neighbourhoods["residents_count"].isna()
+        return sorted(self.neighbourhoods.loc[unknown, "neighbourhood_name"])
+
+    @cached_property
     def barriers(self) -> Barriers:
         """Water and railways that one does not cross except along a street."""
         return Barriers(self.walking.barriers.geometry.to_numpy())
@@ -115,8 +121,9 @@ class LoadedBundle:
 
     @cached_property
     def columns(self) -> Mapping[str, NDArray[np.object_]]:
-        """The columns that filters look at, as plain arrays."""
-        return {name: self.places[name].to_numpy(object) for name in ("category", "setting", "weight", "access")}
+        """The columns that filters and names of places look at, as plain arrays."""
+        wanted = ("category", "setting", "weight", "access", "name", "near_street")
+        return {name: self.places[name].to_numpy(object) for name in wanted}
 
     def supply_of(self, area_code: str) -> AreaSupply:
         """The counts of a neighbourhood, of the municipality or of `OUTSIDE`, counted when first asked for."""

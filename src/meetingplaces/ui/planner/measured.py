@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -83,17 +84,21 @@ def _table(planning: Planning, answer: Answer, key: str) -> pd.DataFrame:
 
 def _walked(planning: Planning, answer: Answer) -> pd.DataFrame:
     group, metres = planning.state.group, planning.budget_m
-    table = coverage(answer.distances.sure, answer.homes, group, metres)
-    most = coverage(answer.distances.perhaps, answer.homes, group, metres)
+    sure, perhaps = answer.distances.sure, answer.distances.perhaps
+    table = coverage(sure, answer.homes, group, metres)
+    most = table if np.array_equal(sure, perhaps) else coverage(perhaps, answer.homes, group, metres)
     speed = planning.norms.profile(planning.state.profile).speed.metres_per_second
+    columns: dict[str, Any] = {"share_perhaps": most["share"], "gap_perhaps": most["gap"]}
     for name, found in (("median", table["median_m"]), ("median_perhaps", most["median_m"]), ("p90", table["p90_m"])):
-        part, perhaps = name.partition("_")[0], "_perhaps" if name.endswith("_perhaps") else ""
+        part, end = name.partition("_")[0], "_perhaps" if name.endswith("_perhaps") else ""
         beyond = np.isposinf(found.to_numpy(float))
         within = found.where(~beyond)
-        table[f"{part}_m{perhaps}"] = within
-        table[f"{part}_min{perhaps}"] = minutes(within.to_numpy(float, na_value=np.nan), speed)
-        table[f"{name}_beyond"] = beyond
-    return table.assign(share_perhaps=most["share"], gap_perhaps=most["gap"])
+        columns |= {
+            f"{part}_m{end}": within,
+            f"{part}_min{end}": minutes(within.to_numpy(float, na_value=np.nan), speed),
+            f"{name}_beyond": beyond,
+        }
+    return table.assign(**columns)
 
 
 def measure_screen(planning: Planning, found: Measured) -> Screen:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from meetingplaces.metrics.best_spot import BestSpots, best_spots
 from meetingplaces.metrics.distances import Distances
+from meetingplaces.metrics.joining import Snapped
 from meetingplaces.metrics.scenario import Added, Scenario, distances_after, effects, fitting_added, join_added
 from meetingplaces.metrics.selection import chosen
 from meetingplaces.model.errors import MeetingPlacesError
@@ -38,27 +39,39 @@ def scenario_of(planning: Planning, spots: Sequence[Spot]) -> Scenario:
 
 def outcome(planning: Planning, answer: Answer) -> Outcome:
     """What comes of it."""
-    found = {spot: problem_of(planning, spot) for spot in planning.state.added}
     loaded, selection = planning.loaded, selection_of(planning.state)
-    scenario = scenario_of(planning, [spot for spot, problem in found.items() if problem is None])
+    spots, joined, problems = _join(planning, planning.state.added)
+    scenario = scenario_of(planning, spots)
     fits = fitting_added(scenario.added, selection, planning.categories)
-    joined = join_added(scenario.added, loaded.walking.network, loaded.barriers)
     then = chosen(loaded.places, selection, open_then(planning, planning.state.hours)).within(
         scenario.stays(loaded.places)
     )
     after = distances_after(answer.distances, answer.walker, answer.places, then, joined.of(fits))
     table = effects(answer.distances.sure, after.sure, answer.homes, tuple(GROUPS), planning.budget_m)
-    return Outcome(after, table, int((~fits).sum()), tuple(one for one in found.values() if one is not None))
+    return Outcome(after, table, int((~fits).sum()), problems)
 
 
 def problem_of(planning: Planning, spot: Spot) -> MeetingPlacesError | None:
     """Why a place cannot come here; `None` when it can."""
-    added = Added(spot.category, spot.longitude, spot.latitude)
     try:
-        join_added([added], planning.loaded.walking.network, planning.loaded.barriers)
+        _joined(planning, [spot])
     except MeetingPlacesError as error:
         return error
     return None
+
+
+def _join(planning: Planning, spots: Sequence[Spot]) -> tuple[Sequence[Spot], Snapped, tuple[MeetingPlacesError, ...]]:
+    """The spots where a place can come, where these join the network, and why it cannot at the others."""
+    try:
+        return spots, _joined(planning, spots), ()
+    except MeetingPlacesError:
+        found = {spot: problem_of(planning, spot) for spot in spots}
+        can = [spot for spot, problem in found.items() if problem is None]
+        return can, _joined(planning, can), tuple(one for one in found.values() if one is not None)
+
+
+def _joined(planning: Planning, spots: Sequence[Spot]) -> Snapped:
+    return join_added(scenario_of(planning, spots).added, planning.loaded.walking.network, planning.loaded.barriers)
 
 
 def best(planning: Planning, answer: Answer, metres: Distances) -> BestSpots:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,8 +36,9 @@ def choose_changes(planning: Planning, answer: Answer) -> None:
     if problem is not None:
         st.error(current_texts().error(problem))
     st.html(f"<h2>{texts('whatif_close')}</h2>")
-    _choose_closing(planning, answer)
-    _choose_hours(planning, answer)
+    titles = _open_places(planning, answer)
+    _choose_closing(planning, titles)
+    _choose_hours(planning, titles)
     _list_changes(planning)
 
 
@@ -88,7 +90,7 @@ def _choose_street(planning: Planning) -> None:
     choose_one("street", texts("whatif_street"), names, _NONE, take)
 
 
-def _choose_closing(planning: Planning, answer: Answer) -> None:
+def _choose_closing(planning: Planning, titles: Mapping[str, str]) -> None:
     texts = planning.texts
 
     def take(place: str) -> None:
@@ -96,7 +98,7 @@ def _choose_closing(planning: Planning, answer: Answer) -> None:
         if place != _NONE and len(closed) < MOST_CLOSED:
             change(closed=closed | {place})
 
-    choose_one("closing", texts("whatif_closing"), _open_places(planning, answer), _NONE, take)
+    choose_one("closing", texts("whatif_closing"), titles, _NONE, take)
 
 
 def _open_places(planning: Planning, answer: Answer) -> dict[str, str]:
@@ -106,12 +108,11 @@ def _open_places(planning: Planning, answer: Answer) -> dict[str, str]:
     return {_NONE: planning.texts("whatif_closing_none")} | dict(sorted(titles.items(), key=lambda item: item[1]))
 
 
-def _choose_hours(planning: Planning, answer: Answer) -> None:
+def _choose_hours(planning: Planning, titles: Mapping[str, str]) -> None:
     texts, state = planning.texts, planning.state
     with st.expander(texts("whatif_hours"), key=widget_key("hours")):
         st.write(texts("whatif_hours_meaning" if state.moment else "whatif_hours_no_moment"))
         with st.form("hours", border=False):
-            titles = _open_places(planning, answer)
             place = st.selectbox(
                 texts("whatif_hours_place"), list(titles)[1:], format_func=titles.__getitem__, index=None
             )

@@ -112,8 +112,7 @@ def limits(planning: Planning) -> tuple[str, ...]:
 
 def withheld(planning: Planning) -> tuple[str, ...]:
     """Of which neighbourhoods the number of residents is unknown, and what that does to the municipality's numbers."""
-    texts, areas = planning.texts, planning.loaded.neighbourhoods
-    names = sorted(areas["neighbourhood_name"][areas["residents_count"].isna()])
+    texts, names = planning.texts, planning.loaded.withheld
     if not names:
         return ()
     few = len(names) <= _NAMED
