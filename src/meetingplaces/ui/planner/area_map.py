@@ -64,7 +64,9 @@ def area_view(screen: Screen, column: str, figure: MapFigure | None, texts: Cata
 
 
 def _inside(screen: Screen, texts: Catalogue) -> list[str]:
-    """For each row what to add when it lies partly outside the data."""
+    """For each row what to add when it lies partly outside the data, where the screen tells of that."""
+    if "extent_share" not in screen.table:
+        return [""] * len(screen.table)
     share = Column("extent_share", "", "share", "", 0)
     return [
         "" if value >= 1 else f" ({texts('area_inside', share=screen.written(share, value))})"
