@@ -271,3 +271,12 @@ def test_the_places_of_one_neighbourhood_are_those_that_lie_in_it(page):
     session = page("mixing", buurt=TOWN_CENTRE)
     rows = re.findall(r'<tr><th scope="row">([^<]+)<', html_of(session))
     assert 0 < len(rows) == int(counting(here).sum())
+
+
+def test_every_table_of_a_scenario_can_be_taken_along(page):
+    session = page("whatif", waar="binnen", erbij="5.929190_52.534535_library")
+    offered = {one.key for one in session.get("download_button")}
+    assert html_of(session).count("<caption>") == 2
+    assert offered == {
+        f"download-wat-als-{name}-gm0166-{form}" for name in ("groepen", "buurten") for form in ("xlsx", "csv")
+    }

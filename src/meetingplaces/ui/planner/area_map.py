@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meetingplaces.export.figures import Band, MapFigure, band_colours
-from meetingplaces.export.screen import Screen
+from meetingplaces.export.screen import Column, Screen
 from meetingplaces.metrics.classes import Classing, class_borders
 from meetingplaces.ui.catalogue import Catalogue
 
@@ -42,12 +42,12 @@ def _range(low: str, high: str, texts: Catalogue) -> str:
     return low if low == high else texts("legend_from_to", low=low, high=high)
 
 
-def area_view(screen: Screen, column: str, figure: MapFigure | None) -> dict[str, Any]:
+def area_view(screen: Screen, column: str, figure: MapFigure | None, texts: Catalogue) -> dict[str, Any]:
     """The rows with an outline as planning.js draws them: by `area_code`, with the colour and value of `column`.
 
     Without a figure nothing is known, and all of them are.
     """
-    names, told = screen.told(screen.columns[0].key), screen.told(column)
+    names, told, inside = screen.told(screen.columns[0].key), screen.told(column), _inside(screen, texts)
     if figure is None:
         shapes = [] if screen.geometry is None else screen.geometry
         classes: dict[int, int | None] = {row: None for row, shape in enumerate(shapes) if shape is not None}
@@ -57,10 +57,21 @@ def area_view(screen: Screen, column: str, figure: MapFigure | None) -> dict[str
     return {
         codes[row]: {
             "colour": None if band is None else colours[band],
-            "label": f"{names[row]}: {told[row]}",
+            "label": f"{names[row]}: {told[row]}{inside[row]}",
         }
         for row, band in classes.items()
     }
+
+
+def _inside(screen: Screen, texts: Catalogue) -> list[str]:
+    """For each row what to add when it lies partly outside the data, where the screen tells of that."""
+    if "extent_share" not in screen.table:
+        return [""] * len(screen.table)
+    share = Column("extent_share", "", "share", "", 0)
+    return [
+        "" if value >= 1 else f" ({texts('area_inside', share=screen.written(share, value))})"
+        for value in screen.table["extent_share"]
+    ]
 
 
 def home_view(metres: NDArray[np.float32]) -> dict[str, Any]:

@@ -93,7 +93,8 @@ def _table(planning: Planning, answer: Answer, stays: Chosen) -> pd.DataFrame:
         answer.places, stays, planning.loaded.places, answer.walker, answer.homes,
         group=planning.state.group, budget_m=planning.budget_m,
     )  # fmt: skip
-    return table.assign(area_name=[*planning.loaded.neighbourhoods["neighbourhood_name"], planning.municipality_name])
+    names = [*planning.loaded.neighbourhoods["neighbourhood_name"], planning.municipality_name]
+    return table.assign(area_name=names, extent_share=answer.homes.extent_share)
 
 
 def _order(table: pd.DataFrame) -> list[int]:
@@ -115,6 +116,8 @@ def _screen(planning: Planning, table: pd.DataFrame) -> Screen:
         columns.append(
             Column(name, texts(f"{prefix}_{name}", **words), kind, texts(f"{prefix}_{name}_meaning", **words))
         )
+    inside = texts("column_extent_share"), texts("column_extent_share_meaning")
+    columns.append(Column("extent_share", inside[0], "share", inside[1], 0))
     outlines = [*planning.loaded.neighbourhoods.geometry, None]
     return screen_of(
         planning, f"crisis-en-weer-{planning.state.municipality}".lower(), texts("page_circumstances"),
@@ -166,7 +169,7 @@ def _draw_map(planning: Planning, places: Chosen, screen: Screen, figure: MapFig
         "rows": np.flatnonzero(places.sure).tolist(),
         "focus": None,
         "selected": None,
-        "areas": area_view(screen, _ON_MAP, figure),
+        "areas": area_view(screen, _ON_MAP, figure, texts),
     }
     planning_map(loaded, planning.categories, texts, view, lambda message: None)
     title = texts("legend_areas", measure=screen.column(_ON_MAP).label)

@@ -85,7 +85,7 @@ def _draw_map(planning: Planning, answer: Answer, found: Measured, screen: Scree
         "rows": [],
         "focus": planning.state.neighbourhood,
         "selected": None,
-        "areas": area_view(screen, found.measure.column, figure),
+        "areas": area_view(screen, found.measure.column, figure, texts),
         "homes": home_view(answer.distances.sure),
         "pick": "area",
     }

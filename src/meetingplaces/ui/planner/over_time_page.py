@@ -85,7 +85,7 @@ def _draw_map(times: Times, areas: Screen, figure: MapFigure) -> None:
         "rows": sorted({int(row) for row in rows}),
         "focus": None,
         "selected": None,
-        "areas": area_view(areas, _ON_MAP, figure),
+        "areas": area_view(areas, _ON_MAP, figure, texts),
     }
     planning_map(times.now.loaded, times.now.categories, texts, view, lambda message: None)
     title = texts("legend_areas", measure=areas.column(_ON_MAP).label)

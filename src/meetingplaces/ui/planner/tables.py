@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from meetingplaces.export.screen import DECIMALS, Column, Screen
+from meetingplaces.export.screen import DECIMALS, Column, Screen, Value
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.details import link_html
 from meetingplaces.ui.planner.page import Planning
@@ -28,15 +28,14 @@ def table_html(
     scrolls by itself, with the keyboard too.
     """
     columns = [one for one in _shown(screen) if one.key != link]
+    addresses = screen.values(link) if link else [None] * len(screen.table)
     styles = _bars(screen, bar, line, total=total)
     head = "".join(f'<th scope="col"{_class(one)}>{escape(one.label)}</th>' for one in columns)
-    firsts = _first_cells(screen, columns[0], link)
-    told = zip(*(screen.told(one.key) for one in columns[1:]), strict=True)
+    told = zip(*(screen.told(one.key) for one in columns), strict=True)
     rows = [
-        _row_html(first, columns[1:], row, bar, style) for first, row, style in zip(firsts, told, styles, strict=True)
+        _row_html(columns, row, bar, style, address, marked=number == marked)
+        for number, (row, style, address) in enumerate(zip(told, styles, addresses, strict=True))
     ]
-    if marked is not None:
-        rows[marked] = rows[marked].replace("<tr>", '<tr class="marked" aria-current="true">', 1)
     foot = f"<tfoot>{rows.pop()}</tfoot>" if total and rows else ""
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(screen.title)}">'
@@ -105,19 +104,17 @@ def _shown(screen: Screen) -> list[Column]:
     return [one for one in screen.columns if one.key not in marks]
 
 
-def _first_cells(screen: Screen, column: Column, link: str | None) -> list[str]:
-    """The first cell of each row, as a link where there is an address."""
-    addresses = screen.values(link) if link else [None] * len(screen.table)
-    pairs = zip(screen.told(column.key), addresses, strict=True)
-    return [link_html(address, told) if isinstance(address, str) else escape(told) for told, address in pairs]
-
-
-def _row_html(first: str, columns: Sequence[Column], row: Sequence[str], bar: str | None, style: str) -> str:
-    cells = [f'<th scope="row">{first}</th>']
-    for column, told in zip(columns, row, strict=True):
+def _row_html(
+    columns: Sequence[Column], row: Sequence[str], bar: str | None, style: str, address: Value, *, marked: bool
+) -> str:
+    first, *rest = row
+    head = link_html(address, first) if isinstance(address, str) else escape(first)
+    cells = [f'<th scope="row">{head}</th>']
+    for column, told in zip(columns[1:], rest, strict=True):
         drawn = _drawn(style) if column.key == bar else _class(column)
         cells.append(f"<td{drawn}>{escape(told)}</td>")
-    return f"<tr>{''.join(cells)}</tr>"
+    chosen = ' class="marked" aria-current="true"' if marked else ""
+    return f"<tr{chosen}>{''.join(cells)}</tr>"
 
 
 def _drawn(style: str) -> str:

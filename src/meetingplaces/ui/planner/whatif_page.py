@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from meetingplaces.export.screen import Column, Kind, Screen
+from meetingplaces.metrics.best_spot import BestSpots
 from meetingplaces.ui.frame import escape_markdown
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
@@ -47,13 +48,14 @@ def _draw(planning: Planning) -> None:
     found = outcome(planning, answer)
     for problem in found.problems:
         st.error(escape_markdown(texts.error(problem)))
+    spots = best(planning, answer, found.after) if planning.state.best_count else None
     with chart:
-        _draw_map(planning, answer, found)
+        _draw_map(planning, answer, found, spots)
     if _nothing_changes(planning):
         st.info(texts("whatif_nothing_yet"))
     else:
         _draw_outcome(planning, found)
-    _draw_best(planning, answer, found)
+    _draw_best(planning, spots)
 
 
 def _nothing_changes(planning: Planning) -> bool:
@@ -68,10 +70,11 @@ def _draw_outcome(planning: Planning, found: Outcome) -> None:
         st.warning(texts("whatif_unfit", count=found.unfit))
     groups = _groups_screen(planning, found)
     st.html(table_html(groups, texts))
+    downloads(planning, groups)
     screen = _areas_screen(planning, found)
     if len(screen.table) > 1:
         st.html(table_html(screen, texts, total=True))
-    downloads(planning, screen if len(screen.table) > 1 else groups)
+        downloads(planning, screen, heading=False)
 
 
 def _sentence(planning: Planning, found: Outcome) -> str:
@@ -96,7 +99,7 @@ def _groups_screen(planning: Planning, found: Outcome) -> Screen:
     texts = planning.texts
     rows = found.effects[found.effects["area_code"] == planning.state.municipality]
     rows = rows.assign(name=rows["group"].map(lambda group: texts(f"group_{group}")))
-    return _screen(planning, "whatif_by_group", rows, texts("question_group"))
+    return _screen(planning, "groepen", texts("whatif_by_group"), rows, texts("question_group"))
 
 
 def _areas_screen(planning: Planning, found: Outcome) -> Screen:
@@ -106,10 +109,11 @@ def _areas_screen(planning: Planning, found: Outcome) -> Screen:
     rows = rows.assign(name=names)
     changed = (rows["homes_gained_count"] + rows["homes_lost_count"]).iloc[:-1]
     order = np.argsort(-changed.to_numpy(), kind="stable")[: int((changed > 0).sum())]
-    return _screen(planning, "whatif_by_area", rows.iloc[[*order, len(rows) - 1]], planning.texts("column_area_name"))
+    texts, rows = planning.texts, rows.iloc[[*order, len(rows) - 1]]
+    return _screen(planning, "buurten", texts("whatif_by_area"), rows, texts("column_area_name"))
 
 
-def _screen(planning: Planning, title: str, rows: pd.DataFrame, first: str) -> Screen:
+def _screen(planning: Planning, name: str, title: str, rows: pd.DataFrame, first: str) -> Screen:
     texts = planning.texts
     words = {"metres": texts.number(planning.budget_m)}
     columns = [Column("name", first, "text", first)]
@@ -118,14 +122,14 @@ def _screen(planning: Planning, title: str, rows: pd.DataFrame, first: str) -> S
         for name, kind in _COLUMNS.items()
     ]
     return screen_of(
-        planning, f"wat-als-{planning.state.municipality}".lower(), texts(title), rows.reset_index(drop=True),
+        planning, f"wat-als-{name}-{planning.state.municipality}".lower(), title, rows.reset_index(drop=True),
         tuple(columns), facts=changes_told(planning),
     )  # fmt: skip
 
 
-def _draw_map(planning: Planning, answer: Answer, found: Outcome) -> None:
+def _spots(planning: Planning, found: BestSpots | None) -> list[dict[str, Any]]:
+    """What comes, what closes, and where one more would help most, as planning.js draws it."""
     loaded, texts, state = planning.loaded, planning.texts, planning.state
-    kept = answer.places.sure & ~loaded.places["place_id"].isin(state.closed).to_numpy(bool)
     spots = [
         {"point": [one.longitude, one.latitude], "sign": number, "kind": "added",
          "label": texts("whatif_spot", number=number, kind=planning.kind_name(one.category))}
@@ -135,12 +139,21 @@ def _draw_map(planning: Planning, answer: Answer, found: Outcome) -> None:
         row = loaded.places.iloc[loaded.row_of[place]]
         label = texts("whatif_closed", place=titled(planning, place))
         spots.append({"point": [row["longitude"], row["latitude"]], "sign": 0, "kind": "closed", "label": label})
+    for number, row in enumerate([] if found is None else found.chosen.to_dict("records"), 1):
+        label = texts("whatif_best_label", number=number)
+        spots.append({"point": [row["longitude"], row["latitude"]], "sign": number, "kind": "best", "label": label})
+    return spots
+
+
+def _draw_map(planning: Planning, answer: Answer, found: Outcome, best_found: BestSpots | None) -> None:
+    loaded, texts = planning.loaded, planning.texts
+    kept = answer.places.sure & ~loaded.places["place_id"].isin(planning.state.closed).to_numpy(bool)
     view = {
         "rows": np.flatnonzero(kept).tolist(),
         "focus": None,
         "selected": None,
         "homes": home_view(found.after.sure),
-        "spots": spots,
+        "spots": _spots(planning, best_found),
         "pick": "spot",
     }
 
@@ -153,7 +166,7 @@ def _draw_map(planning: Planning, answer: Answer, found: Outcome) -> None:
     st.html(f'<p class="note">{texts("whatif_map")}</p>{home_legend_html(texts)}')
 
 
-def _draw_best(planning: Planning, answer: Answer, found: Outcome) -> None:
+def _draw_best(planning: Planning, spots: BestSpots | None) -> None:
     """The best spots, on top of what was changed already."""
     texts, state = planning.texts, planning.state
     st.html(f"<h2>{texts('whatif_best')}</h2>")
@@ -164,9 +177,8 @@ def _draw_best(planning: Planning, answer: Answer, found: Outcome) -> None:
                 texts(f"whatif_best_{count}"), key=f"best-{count}", on_click=change, kwargs={"best_count": count},
                 type="primary" if count == state.best_count else "secondary",
             )  # fmt: skip
-    if not state.best_count:
+    if spots is None:
         return
-    spots = best(planning, answer, found.after)
     if not len(spots.chosen):
         st.info(texts("whatif_best_none"))
         return
@@ -175,7 +187,7 @@ def _draw_best(planning: Planning, answer: Answer, found: Outcome) -> None:
         people = row[state.group]
         words = {"number": number, "group": group, "homes": texts.number(row["homes_count"])}
         words |= {"people": texts("unknown") if pd.isna(people) else texts.number(float(people))}
-        street = planning.loaded.street_at(row["node"]) or texts("gaps_nameless")
+        street = planning.loaded.street_at(row["node"]) or texts("whatif_best_nameless")
         st.html(f"<p>{texts('whatif_best_spot', street=escape(street), **words)}</p>")
         spot = Spot(kind_to_add(planning), round(row["longitude"], 6), round(row["latitude"], 6))
         st.button(
