@@ -9,7 +9,8 @@ run: .venv/.run ## environment, install, app on http://localhost:8501 with the b
 	$(BIN)/meetingplaces serve --port $(PORT)
 
 test: .venv/.dev tests/browser/node_modules/.installed ## all tests that can run on this machine
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile tests/unit tests/contract tests/app
+	$(BIN)/python -m pytest tests/browser
 
 live: .venv/.dev ## one small question to every service; set MEETINGPLACES_CONTACT to how you can be reached
 	MEETINGPLACES_LIVE=1 $(BIN)/python -m pytest tests/live -rA
