@@ -55,8 +55,8 @@ def test_the_menu_has_the_page_only_where_there_is_something_to_compare(new_page
         page = new_page()
         page.goto(f"{where.url}/dekking")
         page.get_by_text("Voor planners").first.click()
-        expect(page.get_by_role("link", name="Witte vlekken")).to_be_visible()
-        expect(page.get_by_role("link", name="Door de tijd")).to_have_count(count)
+        expect(page.get_by_role("menuitem", name="Witte vlekken")).to_be_visible()
+        expect(page.get_by_role("menuitem", name="Door de tijd")).to_have_count(count)
 
 
 def test_without_anything_to_compare_the_address_says_how_to_keep_it(new_page, server):
