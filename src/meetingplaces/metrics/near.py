@@ -165,6 +165,13 @@ def _to_rd() -> Transformer:
     return Transformer.from_crs(WGS84, RD_NEW, always_xy=True)
 
 
+def area_at(point: shapely.Point, neighbourhoods: gpd.GeoDataFrame) -> str | None:
+    """The code of the neighbourhood that a point (RD New) lies in, `None` outside all of them."""
+    inside = neighbourhoods.geometry.intersects(point).to_numpy()
+    codes = neighbourhoods["neighbourhood_code"].to_numpy(str)[inside]
+    return str(codes[0]) if len(codes) else None
+
+
 def street_near(point: shapely.Point, network: WalkNetwork, within_m: float = DETOUR_M) -> str | None:
     """The name of the nearest street that has one, within so many metres of a point (RD New)."""
     named = np.flatnonzero(network.name_index[network.segment_edge] >= 0)

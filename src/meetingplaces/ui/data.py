@@ -20,7 +20,7 @@ from meetingplaces.metrics.coverage import HomesOf
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.joining import Barriers
 from meetingplaces.metrics.mixing import co_access
-from meetingplaces.metrics.near import in_rd
+from meetingplaces.metrics.near import area_at, in_rd
 from meetingplaces.metrics.opening import Opening, openings, ordinary_week
 from meetingplaces.metrics.opening_coverage import part_states
 from meetingplaces.metrics.over_time import BothTimes, both_times
@@ -99,9 +99,7 @@ class LoadedBundle:
 
     def neighbourhood_at(self, point: shapely.Point) -> str | None:
         """The code of the neighbourhood that a point (RD New) lies in, `None` outside the municipality."""
-        inside = self.neighbourhoods.geometry.intersects(point).to_numpy()
-        codes = self.neighbourhoods["neighbourhood_code"].to_numpy(str)[inside]
-        return str(codes[0]) if len(codes) else None
+        return area_at(point, self.neighbourhoods)
 
     @cached_property
     def barriers(self) -> Barriers:

@@ -50,8 +50,8 @@ def _summary(visit: Visit, found: Found) -> None:
     told = texts({0: "near_none", 1: "near_one"}.get(count, "near_count"), count=texts.number(count))
     if len(rows["unknown"]):
         told += texts("near_count_unknown", count=texts.number(len(rows["unknown"])))
-    st.html(f'<div role="status"><h2 class="summary">{told}</h2></div>')
-    st.html(f'<p class="note">{" ".join([_when_told(visit, found), _order_told(found, texts)]).strip()}</p>')
+    note = " ".join([_when_told(visit, found), _order_told(found, texts)]).strip()
+    st.html(f'<div role="status"><h2 class="summary">{told}</h2></div><p class="note">{note}</p>')
     where = found.where
     if where and not where.neighbourhood:
         name = escape_markdown(visit.loaded.bundle.manifest.municipality_name)

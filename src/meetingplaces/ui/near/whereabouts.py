@@ -58,8 +58,7 @@ def choose_whereabouts(visit: Visit, municipalities: Mapping[str, str]) -> None:
             _choose_street(visit.loaded, texts)
         if not state.with_map:
             st.button(texts("near_choose_on_map"), key="near-pick", on_click=change, kwargs={"with_map": True})
-    if visit.here:
-        with st.container(horizontal=True):
+        if visit.here:
             name, shared = ("near_unshare", None) if state.here else ("near_share", visit.here)
             st.button(texts(name), icon=":material/link:", key="near-share", on_click=_share, args=(shared,))
             st.button(texts("near_forget"), icon=":material/location_off:", key="near-forget", on_click=_forget)
