@@ -61,12 +61,17 @@ def located(page):
     return settled(page)
 
 
+def failing(page, code):
+    """From now on her device answers with this error of the Geolocation API."""
+    page.evaluate("(code) => { navigator.geolocation.getCurrentPosition = (found, failed) => failed({ code }); }", code)
+
+
 # --- where she is -----------------------------------------------------------------------------------------------------
 
 
 def test_her_device_is_asked_only_when_she_presses_the_button(near):
     page = near(**GRANTED)
-    page.evaluate("navigator.geolocation.getCurrentPosition = () => { window.asked = true; }")
+    page.evaluate("() => { navigator.geolocation.getCurrentPosition = () => { window.asked = true; }; }")
     page.get_by_text("Nu open").click()
     settled(page)
     assert page.evaluate("window.asked") is None
@@ -92,7 +97,7 @@ def test_denied_she_is_told_what_else_she_can_do(near):
 @pytest.mark.parametrize(("code", "told"), [(2, "kan niet zeggen waar u bent"), (3, "duurde te lang")])
 def test_a_device_that_cannot_tell_says_so(near, code, told):
     page = near(**GRANTED)
-    page.evaluate(f"navigator.geolocation.getCurrentPosition = (found, failed) => failed({{ code: {code} }})")
+    failing(page, code)
     ask_device(page)
     expect(page.get_by_text(told)).to_be_visible()
 
@@ -276,7 +281,7 @@ def with_map(page):
 
 
 def device_failed(page):
-    page.evaluate("navigator.geolocation.getCurrentPosition = (found, failed) => failed({ code: 1 })")
+    failing(page, 1)
     ask_device(page)
     expect(page.get_by_text("U gaf geen toestemming")).to_be_visible()
 
