@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingplaces.metrics.classes import Classing
+from meetingplaces.metrics.moments import When
+from meetingplaces.metrics.near import Wish
 from meetingplaces.metrics.supply import OUTSIDE
+from meetingplaces.model.categories import Audience
 from meetingplaces.ui.catalogue import LANGUAGES
 from meetingplaces.ui.link import MOST_ADDED, MOST_BEST, MOST_COMPARED, MOST_METRES, Choices, from_query, to_query
 from meetingplaces.ui.view_state import (
@@ -18,6 +21,7 @@ from meetingplaces.ui.view_state import (
     Level,
     Moment,
     Need,
+    Position,
     Spot,
     ViewState,
 )
@@ -38,6 +42,11 @@ SPOTS = st.builds(
     st.sampled_from(CATEGORIES),
     st.integers(3300000, 7220000).map(lambda unit: unit / 1000000),
     st.integers(50700000, 53600000).map(lambda unit: unit / 1000000),
+)
+HERE = st.builds(
+    Position,
+    st.integers(33000, 72200).map(lambda unit: unit / 10000),
+    st.integers(507000, 536000).map(lambda unit: unit / 10000),
 )
 HOURS = st.sampled_from(["24/7", "Mo-Fr 09:00-22:00", "Mo-Su 10:00-17:00; PH off", "Sa,Su 13:00-01:00"])
 
@@ -61,6 +70,11 @@ def states(draw):
         restricted=draw(st.booleans()),
         place=draw(st.none() | places),
         language=draw(st.sampled_from([None, *LANGUAGES])),
+        when=draw(st.sampled_from([None, *get_args(When)])),
+        wishes=draw(subsets(Wish)),
+        audience=draw(st.sampled_from([None, *get_args(Audience)])),
+        here=draw(st.none() | HERE),
+        with_map=draw(st.booleans()),
         measure=draw(st.sampled_from(MEASURES)),
         group=draw(st.sampled_from(get_args(Group))),
         budget_m=draw(st.none() | st.integers(50, MOST_METRES)),
@@ -111,7 +125,7 @@ def test_the_default_state_has_an_empty_link():
 NAMES = st.sampled_from([
     "gemeente", "buurt", "waar", "soort", "niveau", "drempel", "plek", "maat", "groep", "afstand", "loper", "eis",
     "moment", "klassen", "aantal", "met", "weging", "erbij", "dicht", "tijden", "beste", "omstandigheden",
-    "eerder", "taal", "zzz",
+    "eerder", "taal", "wanneer", "wens", "voor", "vanaf", "kaart", "zzz",
 ])  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from meetingplaces.cli.files import add_export
 from meetingplaces.cli.keeping import add_keep
 from meetingplaces.cli.kit import add_sheet
 from meetingplaces.cli.measures import add_measure
+from meetingplaces.cli.near import add_near
 from meetingplaces.cli.own import add_own
 from meetingplaces.cli.refreshing import add_add, add_refresh
 from meetingplaces.cli.review import add_review
@@ -35,6 +36,7 @@ _COMMANDS = (
     add_show,
     add_measure,
     add_whatif,
+    add_near,
     add_export,
     add_sheet,
     add_review,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -62,10 +63,11 @@ class OnFoot:
         self._counts, self._category = counting(places), places["category"].to_numpy(object)
         kept = walk.reach if profile.plain else walk.reach[[]]
         self._kept: dict[str, _Metres] = {str(kind): kept[kind].to_numpy(np.float32) for kind in kept}
-        self._resting = None
+        self._rests, self._resting = None, None
         if profile.rest:
-            rests = _off(seats(places, walk.network), shut)
-            self._resting = Resting(self.network, self.homes, rests, profile.rest.every_m)
+            self._rests = _off(seats(places, walk.network), shut), profile.rest.every_m
+            self._resting = Resting(self.network, self.homes, *self._rests)
+        self._shut = shut
 
     def to_places(self, chosen: Chosen) -> Distances:
         """To the nearest of the chosen places; those that do not count are left out all the same."""
@@ -88,6 +90,17 @@ class OnFoot:
         metres = _float32(home_distances(self.homes, points, self.network))
         return _band(self._resting.distances(points), metres) if self._resting else Distances(metres, metres)
 
+    def to_each_place(self, point: Snapped) -> Distances:
+        """Metres from one point on the network to each place of the table, `inf` where there is no known way.
+
+        Without a limit, and to amenities too. A point on a stretch that is closed to this walker leads nowhere.
+        """
+        start = _off(point, self._shut)
+        perhaps = _float32(self._of_each_place(home_distances(self._entrances, start, self.network, np.inf)))
+        if self._resting_on_the_way is None:
+            return Distances(perhaps, perhaps)
+        return _band(self._of_each_place(self._resting_on_the_way.distances(start, np.inf)), perhaps)
+
     def entrances(self, wanted: _Mask) -> Snapped:
         """Where the wanted places are entered; those on a closed stretch are not joined."""
         return self._entrances.of((self._of_place >= 0) & wanted[self._of_place])
@@ -96,6 +109,18 @@ class OnFoot:
         found = np.zeros(len(self.place_ids), dtype=bool)
         found[self._of_place[entrances.joined & (self._of_place >= 0)]] = True
         return found
+
+    @cached_property
+    def _resting_on_the_way(self) -> Resting | None:
+        """As `_resting`, for whoever starts at an entrance. Walking is symmetric: the way there is the way back."""
+        return Resting(self.network, self._entrances, *self._rests) if self._rests else None
+
+    def _of_each_place(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of each place the least of the metres to its entrances."""
+        nearest = np.full(len(self.place_ids), np.inf)
+        known = self._of_place >= 0
+        np.minimum.at(nearest, self._of_place[known], metres[known])
+        return nearest
 
     def _nearest(self, wanted: _Mask) -> _Metres:
         """To the nearest wanted place without a rest: of kept kinds as it was kept, of the others by one search."""

@@ -25,6 +25,7 @@ from opening_hours import OpeningHours, State, validate
 
 from meetingplaces.metrics.opening_text import notation
 from meetingplaces.model.categories import Categories
+from meetingplaces.model.places import PUBLIC_ACCESS
 
 OpenState = Literal["open", "assumed_open", "closed", "unknown"]
 _Holidays = Literal["told", "untold", "no_matter"]
@@ -145,9 +146,7 @@ def openings(places: pd.DataFrame, categories: Categories) -> list[Opening]:
         Columns opening_hours, category, access, fee, latitude and longitude of `place_schema`.
     """
     always = {key for key, kind in categories.by_key.items() if kind.hours == "assumed_always"}
-    assumed = (
-        places["category"].isin(always) & places["access"].isin(["public", "assumed_public"]) & (places["fee"] != "yes")
-    )
+    assumed = places["category"].isin(always) & places["access"].isin(PUBLIC_ACCESS) & (places["fee"] != "yes")
     rows = zip(places["opening_hours"], assumed, places["latitude"], places["longitude"], strict=True)
     return [
         opening_of(raw if isinstance(raw, str) else None, assumed_always=bool(free), latitude=lat, longitude=lon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,9 +64,9 @@ def fitting(places: pd.DataFrame, selection: Selection, opening: Chosen | None =
     fits = Chosen(everywhere, everywhere) if opening is None else opening
     fits = fits.within(_of_kind(places, selection))
     if selection.free_only:
-        fits = fits & _known(places["fee"], {"no", "assumed_no"}, {"unknown"})
+        fits = fits & free_of_charge(places)
     if selection.wheelchair_only:
-        fits = fits & _known(places["wheelchair"], {"yes"}, {"limited", "unknown"})
+        fits = fits & enterable_with_wheelchair(places)
     return fits
 
 
@@ -75,6 +76,16 @@ def counting(places: pd.DataFrame) -> _Mask:
     A place of which nobody knows who may come does count, as in the numbers of places.
     """
     return np.asarray((places["weight"] != "amenity") & ~places["access"].isin(RESTRICTED_ACCESS), dtype=bool)
+
+
+def free_of_charge(places: pd.DataFrame) -> Chosen:
+    """Where one does not pay; perhaps also where nothing is known of it."""
+    return known(places["fee"], {"no", "assumed_no"}, {"unknown"})
+
+
+def enterable_with_wheelchair(places: pd.DataFrame) -> Chosen:
+    """Where one can come with a wheelchair; perhaps also where only in part, or nothing is known of it."""
+    return known(places["wheelchair"], {"yes"}, {"limited", "unknown"})
 
 
 def provides(places: pd.DataFrame, what: Provision) -> _Mask:
@@ -93,5 +104,6 @@ def _of_kind(places: pd.DataFrame, selection: Selection) -> _Mask:
     return np.asarray(fits, dtype=bool)
 
 
-def _known(values: pd.Series, sure: set[str], perhaps: set[str]) -> Chosen:
-    return Chosen(np.asarray(values.isin(sure), dtype=bool), np.asarray(values.isin(sure | perhaps), dtype=bool))
+def known(values: pd.Series, sure: Collection[str], perhaps: Collection[str] = ()) -> Chosen:
+    """Surely those with a value that is `sure`; perhaps also those with one that is `perhaps`."""
+    return Chosen(np.asarray(values.isin(sure), dtype=bool), np.asarray(values.isin({*sure, *perhaps}), dtype=bool))

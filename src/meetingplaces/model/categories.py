@@ -19,7 +19,8 @@ Weight = Literal["core", "secondary", "amenity", "context", "excluded"]
 Shape = Literal["point", "line", "area"]
 Ground = Literal["school", "campus", "club"]
 DefaultAccess = Literal["assumed_public", "customers", "members", "referral", "unknown", "private"]
-Provision = Literal["seat", "table", "shelter", "toilet", "water", "light", "books"]
+Provision = Literal["seat", "table", "shelter", "toilet", "water", "light", "books", "coffee", "play"]
+Audience = Literal["children", "young", "older"]
 StudyKind = Literal["plein", "park", "buurttuin", "plantsoen", "stoep"]
 
 Tags = Mapping[str, str]
@@ -125,6 +126,7 @@ class Category(_Strict):
     hours: Literal["unknown", "assumed_always"] = "unknown"
     match: tuple[Rule, ...] = Field(min_length=1)
     provides: tuple[Provision, ...] = ()
+    audience: Audience | None = None
     study: StudyKind | None = None
     inferred: bool = False
     inside: dict[Ground, Literal["excluded"]] = {}

@@ -372,3 +372,14 @@ class SourceAnswerError(SourceError):
     code: ClassVar[str] = "source_answer"
 
     expected: str
+
+
+@dataclass(eq=False)
+class NoMunicipalityHereError(MeetingPlacesError):
+    """A position asked on the command line lies in none of the municipalities there are bundles of."""
+
+    code: ClassVar[str] = "no_municipality_here"
+
+    longitude: float
+    latitude: float
+    folder: str

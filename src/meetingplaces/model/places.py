@@ -22,6 +22,8 @@ Wheelchair = Literal["yes", "limited", "no", "unknown"]
 
 # Places for which one must buy something, be a member or be referred. Shown on request only, never as public.
 RESTRICTED_ACCESS: frozenset[Access] = frozenset({"customers", "members", "referral"})
+# Places where everyone may come, as far as is known.
+PUBLIC_ACCESS: frozenset[Access] = frozenset({"public", "assumed_public"})
 
 TEXT_COLUMNS = ("name", "opening_hours", "address", "near_street", "website", "phone", "audience")
 LIST_COLUMNS = ("provides", "amenity_ids", "neighbourhood_codes", "records")
@@ -43,7 +45,7 @@ def place_schema() -> pa.DataFrameSchema:
     inferred
         The kind is our guess from a name or from neighbours.
     provides
-        What there is to use: seat, table, shelter, toilet, water, light, books. Absence means not known.
+        What there is to use: seat, table, shelter, toilet, water, light, books, coffee, play. Absence means not known.
     amenity_ids
         `place_id` of the amenities in or beside the place.
     neighbourhood_codes

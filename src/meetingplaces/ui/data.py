@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from meetingplaces.metrics.coverage import HomesOf
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.joining import Barriers
 from meetingplaces.metrics.mixing import co_access
-from meetingplaces.metrics.opening import AMSTERDAM, openings, ordinary_week
+from meetingplaces.metrics.near import area_at, in_rd
+from meetingplaces.metrics.opening import Opening, openings, ordinary_week
 from meetingplaces.metrics.opening_coverage import part_states
 from meetingplaces.metrics.over_time import BothTimes, both_times
 from meetingplaces.metrics.scenario import Scenario
@@ -37,6 +38,7 @@ from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle, list_bundles, open_bundle
 from meetingplaces.storage.earlier import EARLIER, Earlier, check_tables, earlier_bundles, list_earlier
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
+from meetingplaces.ui import settings
 from meetingplaces.ui.report import data_as_of
 
 
@@ -94,6 +96,10 @@ class LoadedBundle:
         """Names of the neighbourhoods of which the number of residents is unknown."""
         unknown = self.neighbourhoods["residents_count"].isna()
         return sorted(self.neighbourhoods.loc[unknown, "neighbourhood_name"])
+
+    def neighbourhood_at(self, point: shapely.Point) -> str | None:
+        """The code of the neighbourhood that a point (RD New) lies in, `None` outside the municipality."""
+        return area_at(point, self.neighbourhoods)
 
     @cached_property
     def barriers(self) -> Barriers:
@@ -254,6 +260,16 @@ def people_per_place(
     )
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _openings(version: str, _loaded: LoadedBundle, _categories: Categories) -> list[Opening]:
+    return openings(_loaded.places, _categories)
+
+
+def opening_hours(loaded: LoadedBundle, categories: Categories) -> list[Opening]:
+    """When each of the places is open, in their order."""
+    return _openings(loaded.bundle.manifest.version, loaded, categories)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _part_states(
     version: str, hours: tuple[tuple[str, str], ...], monday: date, _loaded: LoadedBundle, _categories: Categories,
@@ -271,7 +287,7 @@ def opening_states(
     `hours` are other opening hours, by `place_id`.
     """
     version = f"{loaded.bundle.manifest.version} {','.join(one.model_dump_json() for one in norms.day_parts)}"
-    monday = ordinary_week(datetime.now(AMSTERDAM).date())
+    monday = ordinary_week(settings.now().date())
     return _part_states(version, hours, monday, loaded, categories, norms)
 
 
@@ -315,3 +331,20 @@ def municipalities() -> dict[str, str]:
     if not found:
         raise BundleMissingError("GM????", str(folder))
     return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def municipality_at(longitude: float, latitude: float, first: str) -> str | None:
+    """The municipality (EPSG:4326) with a neighbourhood there, `first` asked first; `None` when no bundle has one."""
+    point = in_rd(longitude, latitude)
+    for code in sorted(municipalities(), key=lambda one: one != first):
+        manifest = open_bundle(data_folder(), code).manifest
+        if code != first and not _within(manifest.extent.bounds, longitude, latitude):
+            continue
+        if load(code).neighbourhood_at(point):
+            return code
+    return None
+
+
+def _within(bounds: tuple[float, float, float, float], longitude: float, latitude: float) -> bool:
+    west, south, east, north = bounds
+    return west <= longitude <= east and south <= latitude <= north

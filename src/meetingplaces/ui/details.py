@@ -34,7 +34,7 @@ def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: 
         ("access", texts(f"map_access_{place.access}")),
         ("fee", texts(f"map_fee_{place.fee}")),
         ("wheelchair", texts(f"map_wheelchair_{place.wheelchair}")),
-        ("provides", _provides(loaded, place, categories, texts)),
+        ("provides", escape(provided_told(loaded, place, categories, texts)) or texts("details_provides_unknown")),
         ("neighbourhoods", _neighbourhoods(loaded, place, texts)),
     ]
     if _known(place.audience):
@@ -75,16 +75,17 @@ def _address(place: Any, texts: Catalogue) -> str:
     return texts("map_address_unknown")
 
 
-def _provides(loaded: LoadedBundle, place: Any, categories: Categories, texts: Catalogue) -> str:
+def provided_told(loaded: LoadedBundle, place: Any, categories: Categories, texts: Catalogue) -> str:
+    """What there is to use, empty when nothing is known. No text of a source in it."""
     rows = [loaded.row_of[one] for one in place.amenity_ids if one in loaded.row_of]
     counted = loaded.places["category"].iloc[rows].value_counts()
     told = [
-        f"{count} × {escape(categories.by_key[str(key)].name.in_language(texts.language).lower())}"
+        f"{count} × {categories.by_key[str(key)].name.in_language(texts.language).lower()}"
         for key, count in counted.items()
     ]
     covered = {one for key in counted.index for one in categories.by_key[str(key)].provides}
     told += [texts(f"map_provides_{one}") for one in place.provides if one not in covered]
-    return ", ".join(told) or texts("details_provides_unknown")
+    return ", ".join(told)
 
 
 def _neighbourhoods(loaded: LoadedBundle, place: Any, texts: Catalogue) -> str:

@@ -18,8 +18,10 @@ from meetingplaces.ui.view_state import Level, ViewState
 
 _WHOLE = "whole"
 # Fields that belong to the municipality they were chosen in.
-_INSIDE: Mapping[str, Any] = {"neighbourhood": None, "place": None, "compared": (), "added": (), "closed": frozenset(),
-    "hours": (), "earlier": None}  # fmt: skip
+INSIDE: Mapping[str, Any] = {
+    "neighbourhood": None, "place": None, "here": None, "compared": (), "added": (), "closed": frozenset(), "hours": (),
+    "earlier": None,
+}  # fmt: skip
 
 
 def choose_view(
@@ -40,7 +42,7 @@ def choose_view(
     with st.expander(texts("filter_more", count=_changed(state)), key=widget_key("more")):
         choose_categories(state, loaded, categories, texts)
         _choose_level(state, texts)
-        _choose_threshold(state, texts)
+        choose_threshold(state, texts)
 
 
 def choose_municipality(state: ViewState, municipalities: Mapping[str, str], texts: Catalogue) -> None:
@@ -51,7 +53,7 @@ def choose_municipality(state: ViewState, municipalities: Mapping[str, str], tex
         list(municipalities),
         key=key,
         format_func=municipalities.__getitem__,
-        on_change=lambda: change(municipality=st.session_state[key], **_INSIDE),
+        on_change=lambda: change(municipality=st.session_state[key], **INSIDE),
     )
 
 
@@ -97,7 +99,8 @@ def _choose_level(state: ViewState, texts: Catalogue) -> None:
     )
 
 
-def _choose_threshold(state: ViewState, texts: Catalogue) -> None:
+def choose_threshold(state: ViewState, texts: Catalogue) -> None:
+    """Also places with a threshold."""
     key = following("restricted", {}, state.restricted)
     st.toggle(
         texts("filter_restricted"),

@@ -28,7 +28,7 @@ _document = st.components.v2.component(
 
 
 _PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
-    "": [("map", "kaart", "map")],
+    "": [("map", "kaart", "map"), ("near", "dichtbij", "near_me")],
     "nav_planner": [
         ("coverage", "dekking", "groups"),
         ("hours", "open-en-dicht", "schedule"),

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.ui.catalogue import LANGUAGES
-from meetingplaces.ui.view_state import Moment, Spot, ViewState
+from meetingplaces.ui.view_state import Moment, Position, Spot, ViewState
 
 T = TypeVar("T")
 
@@ -21,6 +21,9 @@ _SETTINGS = {"indoor": "binnen", "outdoor": "buiten", "sheltered": "overdekt"}
 _LEVELS = {"core": "kern", "secondary": "bijkomend", "amenity": "voorzieningen"}
 _GROUPS = {"residents": "inwoners", "residents_65_plus": "65plus", "one_person_households": "alleenwonend"}
 _NEEDS = {"free": "gratis", "wheelchair": "rolstoel"}
+_WHEN = {"now": "nu", "today": "vandaag", "evening": "avond", "sunday": "zondag"}
+_WISHES = {"no_purchase": "nietskopen", "toilet": "toilet", "seat": "zitplek", "coffee": "koffie", "play": "spelen"}
+_AUDIENCES = {"children": "kinderen", "young": "jongeren", "older": "ouderen"}
 _WEEKDAYS = dict(enumerate(("ma", "di", "wo", "do", "vr", "za", "zo"), 1))
 _CIRCUMSTANCES = {
     "indoor_closed": "binnendicht", "rain": "regen", "winter_evening": "winteravond", "august": "augustus",
@@ -165,6 +168,13 @@ def _moment(text: str, _: ViewState, choices: Choices) -> Moment:
     return Moment(weekday, _known(part, choices.day_parts))
 
 
+def _position(text: str, *_: object) -> Position:
+    longitude, latitude = text.split("_")
+    if not all(re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{4}", number) for number in (longitude, latitude)):
+        raise ValueError(text)
+    return Position(float(longitude), float(latitude))
+
+
 def _spot_text(spot: Spot) -> str:
     return f"{spot.longitude:.6f}_{spot.latitude:.6f}_{spot.category}"
 
@@ -211,6 +221,11 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "niveau": _word("level", _LEVELS),
     "drempel": _word("restricted", {True: "ja", False: "nee"}),
     "plek": _Parameter("place", _place_text, _place),
+    "wanneer": _word("when", _WHEN),
+    "wens": _words("wishes", _WISHES),
+    "voor": _word("audience", _AUDIENCES),
+    "vanaf": _Parameter("here", lambda one: f"{one.longitude:.4f}_{one.latitude:.4f}", _position),
+    "kaart": _word("with_map", {True: "ja", False: "nee"}),
     "maat": _key("measure", lambda choices: choices.measures),
     "groep": _word("group", _GROUPS),
     "afstand": _Parameter("budget_m", str, lambda text, *_: _whole(text, 50, MOST_METRES)),

@@ -30,6 +30,7 @@ def draw() -> None:
     loaded = data.load(state.municipality)
     page_title(texts("app_title"))
     choose_view(state, municipalities, loaded, categories, texts)
+    st.page_link("pages/near.py", label=texts("near_from_map_page"), icon=":material/near_me:")
     _draw_places(state, loaded, categories, texts)
     st.html(sources_html(loaded, texts))
     session.keep(state, municipalities)

@@ -131,9 +131,9 @@ def planning_map(
     """Draw the map of a planner's page: `view` as planning.js takes it, besides rows, focus and selected.
 
     `on_message` is told what is picked: `{"area": code}`, `{"spot": [longitude, latitude]}` or `{"stretch": id}`.
-    Whatever it holds comes from a browser, and is not to be trusted.
+    Whatever it holds comes from a browser, and is not to be trusted. Homes can be drawn where they are known.
     """
-    urls = {"homes": generated("homes", "json", loaded.home_dots)}
+    urls = {"homes": generated("homes", "json", loaded.home_dots)} if loaded.bundle.has_walking else {}
     files = _files(_settings(loaded, categories, texts, urls), _PLANNING_PARTS)
     _draw(loaded, files, view, f"planning-{texts.language}", on_message)
 

@@ -14,9 +14,10 @@ from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
 from meetingplaces.ui.link import Choices, from_query, to_query
-from meetingplaces.ui.view_state import ViewState
+from meetingplaces.ui.view_state import Position, ViewState
 
 _STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
+_POSITION = "position"
 
 
 def current_state(page: str, municipalities: Collection[str]) -> ViewState:
@@ -62,6 +63,18 @@ def state_now() -> ViewState:
 def change(**fields: Any) -> None:
     """Change fields of the state from a widget's callback."""
     st.session_state[_STATE] = replace(st.session_state[_STATE], **fields)
+
+
+def position() -> Position | None:
+    """Where the visitor said she is: in the memory of this session only, unless her link holds it."""
+    here: Position | None = state_now().here or st.session_state.get(_POSITION)
+    return here
+
+
+def set_position(here: Position | None) -> None:
+    """Remember where she is, or forget it; a place that was in the link is taken out of it."""
+    st.session_state[_POSITION] = here
+    change(here=None)
 
 
 def current_language() -> Language:

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from meetingplaces.metrics.opening import AMSTERDAM
 from meetingplaces.model.errors import SchemaError
 
 BASEMAP_VARIABLE = "MEETINGPLACES_BASEMAP"
 SITE_VARIABLE = "MEETINGPLACES_URL"
+NOW_VARIABLE = "MEETINGPLACES_NOW"
 
 # PDOK BRT-Achtergrondkaart: zoom 6-19, bounds and attribution as its terms ask.
 _PDOK = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{style}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
 _BASEMAPS = {"pdok-grijs": _PDOK.format(style="grijs"), "pdok-standaard": _PDOK.format(style="standaard")}
 REFRESH_VARIABLE = "MEETINGPLACES_REFRESH"
 TILE_HOST = "https://service.pdok.nl"
+
+
+def now() -> datetime:
+    """The moment that pages take for now, Europe/Amsterdam: the real one, or the one this server is set to show.
+
+    Raises
+    ------
+    SchemaError
+        The setting is not a date and time in ISO 8601.
+    """
+    told = os.environ.get(NOW_VARIABLE)
+    return dutch_moment(told, f"${NOW_VARIABLE}") if told else datetime.now(AMSTERDAM)
+
+
+def dutch_moment(text: str, where: str) -> datetime:
+    """A date and time in ISO 8601; without a zone it is Dutch time. `where` is named when it is something else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SchemaError(where, "the moment", "a date and time such as 2026-11-22T15:00", text) from error
+    return moment.astimezone(AMSTERDAM) if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
 
 
 def basemap() -> dict[str, Any] | None:

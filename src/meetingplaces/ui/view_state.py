@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from meetingplaces.model.categories import Setting
+from meetingplaces.metrics.moments import When
+from meetingplaces.metrics.near import Wish
+from meetingplaces.model.categories import Audience, Setting
 from meetingplaces.ui.catalogue import Language
 
 Level = Literal["core", "secondary", "amenity"]
@@ -36,6 +38,19 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Position:
+    """Where somebody is, EPSG:4326, never more precise than 4 decimals: about 10 metres."""
+
+    longitude: float
+    latitude: float
+
+    @classmethod
+    def near(cls, longitude: float, latitude: float) -> Position:
+        """The position, rounded."""
+        return cls(round(longitude, 4), round(latitude, 4))
+
+
+@dataclass(frozen=True)
 class ViewState:
     """What a visitor has chosen, on all pages together: a choice made on one page holds on the others.
 
@@ -53,6 +68,12 @@ class ViewState:
     restricted: bool = False
     place: str | None = None
     language: Language | None = None
+    # What a resident asks. `here` only when she put it into her link: where she is, is nobody's business.
+    when: When | None = None
+    wishes: frozenset[Wish] = frozenset()
+    audience: Audience | None = None
+    here: Position | None = None
+    with_map: bool = False
     # How a planner looks at them.
     measure: str = "coverage"
     group: Group = "residents"

@@ -29,7 +29,7 @@ def choose_question(planning: Planning, *, moment: bool = True) -> None:
     with distance:
         _choose_distance(state, planning.norms, texts)
     with walker:
-        _choose_profile(state, planning.norms, texts)
+        choose_profile(state, planning.norms, texts)
     with st.expander(texts("question_places", count=_changed(state)), key=widget_key("question")):
         choose_settings(state, texts)
         choose_categories(state, planning.loaded, planning.categories, texts)
@@ -71,7 +71,8 @@ def _choose_distance(state: ViewState, norms: Norms, texts: Catalogue) -> None:
         )  # fmt: skip
 
 
-def _choose_profile(state: ViewState, norms: Norms, texts: Catalogue) -> None:
+def choose_profile(state: ViewState, norms: Norms, texts: Catalogue) -> None:
+    """Who walks, and so how fast and over what."""
     names = {key: one.name.in_language(texts.language) for key, one in norms.profiles.items()}
     choose_one("profile", texts("question_profile"), names, state.profile, lambda key: change(profile=key))
 

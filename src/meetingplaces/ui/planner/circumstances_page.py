@@ -14,7 +14,7 @@ import streamlit as st
 from meetingplaces.export.figures import MapFigure
 from meetingplaces.export.screen import Column, Screen
 from meetingplaces.metrics.circumstances import TIMED, Switch, Timed, left, left_per_area, moment_of, unlit_places
-from meetingplaces.metrics.opening import AMSTERDAM, openings, states_at
+from meetingplaces.metrics.opening import openings, states_at
 from meetingplaces.metrics.opening_coverage import COUNTED
 from meetingplaces.metrics.selection import Chosen
 from meetingplaces.model.crs import RD_NEW
@@ -28,6 +28,7 @@ from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.screens import screen_of
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
+from meetingplaces.ui.settings import now
 
 _PLACES = ("places_now_count", "places_sure_count", "places_perhaps_count")
 _SHARES = ("share_now", "share_sure", "share_perhaps")
@@ -82,9 +83,9 @@ def _open_then(planning: Planning, switch: Timed) -> Chosen:
 
 
 def _next(switch: Timed) -> datetime:
-    now = datetime.now(AMSTERDAM)
-    this_year = moment_of(switch, now.year)
-    return this_year if this_year >= now else moment_of(switch, now.year + 1)
+    today = now()
+    this_year = moment_of(switch, today.year)
+    return this_year if this_year >= today else moment_of(switch, today.year + 1)
 
 
 def _table(planning: Planning, answer: Answer, stays: Chosen) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""The page *Dichtbij*: where a resident can go from where she is."""

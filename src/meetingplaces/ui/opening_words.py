@@ -1,0 +1,59 @@
+"""Opening hours in words: what holds now, when it changes, and the week to come."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from meetingplaces.metrics.opening import Opening, Span
+from meetingplaces.ui.catalogue import Catalogue
+
+_DAY = timedelta(days=1)
+_MIDNIGHT = time()
+
+
+def now_told(opening: Opening, now: datetime, texts: Catalogue) -> str:
+    """Whether a place is open now, and until or from when; `now` in Europe/Amsterdam. No text of a source in it."""
+    state = opening.at(now)
+    if state == "assumed_open":
+        return texts("clock_assumed_open")
+    if not opening.understood:
+        return texts("clock_not_understood") if opening.raw else texts("clock_unknown")
+    change = opening.next_change(now)
+    if change is None:
+        return texts(f"clock_always_{state}")
+    moment, then = change
+    name = f"clock_{state}_until" if then != "open" or state == "open" else f"clock_{state}_opens"
+    return texts(name, moment=moment_told(moment, now, texts, ends=then != "open"))
+
+
+def week_told(opening: Opening, now: datetime, texts: Catalogue) -> list[tuple[str, str]]:
+    """Seven days from today on, each with its hours; empty when nothing is known, or when it is assumed always open."""
+    week = opening.week(now.date()) if opening.understood else None
+    return [
+        (texts(f"weekday_{day.isoweekday()}"), "; ".join(_span(span, texts) for span in spans) or texts("clock_closed"))
+        for day, spans in week or []
+    ]
+
+
+def moment_told(moment: datetime, now: datetime, texts: Catalogue, *, ends: bool) -> str:
+    """A moment to come, as people say it: the hour, and the day unless it is today.
+
+    What `ends` at midnight ends at 24:00 of the day before.
+    """
+    midnight = ends and moment.time() == _MIDNIGHT
+    day = moment.date() - _DAY if midnight else moment.date()
+    clock = "24:00" if midnight else f"{moment:%H:%M}"
+    away = (day - now.date()).days
+    if away <= 0:
+        return clock
+    if away == 1:
+        return texts("clock_tomorrow", clock=clock)
+    if away < 7:
+        return texts("clock_on_day", day=texts(f"weekday_{day.isoweekday()}"), clock=clock)
+    return texts("clock_on_day", day=texts.date(day.isoformat()), clock=clock)
+
+
+def _span(span: Span, texts: Catalogue) -> str:
+    end = "24:00" if span.end.time() == _MIDNIGHT else f"{span.end:%H:%M}"
+    told = texts("clock_span", start=f"{span.start:%H:%M}", end=end)
+    return told if span.state == "open" else texts("clock_doubtful", span=told)

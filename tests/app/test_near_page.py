@@ -1,0 +1,127 @@
+"""The page *Dichtbij*, without a browser: its question, its groups, and where a position is kept."""
+
+import json
+import re
+
+import pytest
+from app_view import button, html_of, query, told, widget
+from streamlit.testing.v1 import AppTest
+
+from meetingplaces.storage.locations import app_folder
+from meetingplaces.ui.settings import NOW_VARIABLE
+
+HERE = "5.9000_52.4965"
+SUNDAY = "2026-11-22T15:00"
+
+
+@pytest.fixture
+def near(opened, monkeypatch):
+    """Open a link to the page on a Sunday afternoon: `near(wanneer="nu")`."""
+    monkeypatch.setenv(NOW_VARIABLE, SUNDAY)
+
+    def open_page(**query_of_link: str) -> AppTest:
+        session = opened(**query_of_link)
+        return session.switch_page(str(app_folder() / "pages" / "near.py")).run()
+
+    return open_page
+
+
+def where(session: AppTest) -> str:
+    found = re.search(r'<p class="here">(.*?)</p>', html_of(session))
+    return re.sub("<[^>]+>", "", found[1]) if found else ""
+
+
+def listed(session: AppTest) -> dict[str, list[dict]]:
+    """What the list was sent: entries by group."""
+
+    [element] = [one for one in session.get("bidi_component") if "near-list" in one.proto.id]
+    return {group["key"]: group["entries"] for group in json.loads(element.proto.json)["groups"]}
+
+
+def test_without_a_position_the_places_are_listed_without_distances(near):
+    session = near()
+    assert not session.exception
+    assert where(session) == ""
+    assert "Wij weten niet waar u bent" in html_of(session)
+    assert query(session) == {}
+
+
+def test_a_shared_position_finds_street_and_neighbourhood(near):
+    session = near(vanaf=HERE)
+    assert where(session).startswith("U bent bij Woonerf, in Dorp")
+    assert "Op volgorde van loopafstand" in html_of(session)
+
+
+def test_a_position_stands_in_the_link_only_while_it_is_shared(near):
+    session = near(vanaf=HERE)
+    assert query(session)["vanaf"] == HERE
+    button(session, "uit de link").click().run()
+    assert "vanaf" not in query(session)
+    assert where(session).startswith("U bent bij Woonerf")
+    button(session, "in de link").click().run()
+    assert query(session)["vanaf"] == HERE
+    button(session, "Vergeet").click().run()
+    assert "vanaf" not in query(session)
+    assert where(session) == ""
+
+
+def test_a_street_is_a_position_that_is_not_in_the_link(near):
+    session = near()
+    widget(session, "selectbox", "near_street").set_value("Woonerf").run()
+    assert where(session).startswith("U bent bij Woonerf")
+    assert "vanaf" not in query(session)
+
+
+def test_the_question_is_in_the_link_and_comes_back_from_it(near):
+    session = near()
+    widget(session, "button_group", "near_when").set_value("now").run()
+    widget(session, "button_group", "wishes").set_value(["free", "seat"]).run()
+    widget(session, "button_group", "near_audience").set_value("older").run()
+    asked = query(session)
+    assert {name: asked[name] for name in ("wanneer", "eis", "wens", "voor")} == {
+        "wanneer": "nu", "eis": "gratis", "wens": "zitplek", "voor": "ouderen",
+    }  # fmt: skip
+    assert told(near(**asked)) == told(session)
+
+
+def test_on_a_sunday_a_library_that_is_open_on_weekdays_does_not_fit(near):
+    session = near(wanneer="nu", waar="binnen")
+    groups = listed(session)
+    assert "Bibliotheek West" in [entry["name"] for entry in groups["no"]]
+    library = next(entry for entry in groups["no"] if entry["name"] == "Bibliotheek West")
+    assert library["hours"] == "Nu dicht, open morgen 10:00"
+    assert library["doubt"].startswith("Past niet: open op dat moment")
+
+
+def test_the_heading_counts_what_fits_and_what_is_unknown(near):
+    session = near(eis="rolstoel")
+    groups = listed(session)
+    assert told(session) == f"{len(groups['yes'])} plek, van {len(groups['unknown'])} weten we het niet"
+
+
+def test_the_open_card_tells_the_week_and_how_to_find_out(near):
+    session = near(plek="osm-n10", vanaf=HERE)
+    entry = next(entry for entries in listed(session).values() for entry in entries if entry["id"] == "osm/n10")
+    assert entry["card"]["week"][0] == ["zondag", "gesloten"]
+    hrefs = [link["href"] for link in entry["card"]["links"]]
+    assert any(href.startswith("https://www.openstreetmap.org/directions") for href in hrefs)
+    assert any(href.startswith("geo:") for href in hrefs)
+    assert "https://www.openstreetmap.org/node/10" in hrefs
+    assert not any("5.9000" in href or "52.4965" in href for href in hrefs), "her position is in no link"
+
+
+def test_the_page_speaks_english(near):
+    session = near(taal="en", wanneer="zondag", vanaf=HERE)
+    assert "Asked: open at any time between 15:00 and 24:00." in html_of(session)
+
+
+def test_a_setting_for_now_that_is_no_moment_is_told_with_an_apology(near, monkeypatch):
+    session = near()
+    monkeypatch.setenv(NOW_VARIABLE, "morgen")
+    session.run()
+    assert len(session.error) == 1
+    assert not session.exception
+
+
+def test_the_map_page_leads_here(opened):
+    assert any("dichtbij" in link.proto.label.lower() for link in opened().get("page_link"))
