@@ -15,7 +15,7 @@ from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, categorie
 from meetingplaces.ui.case import Question
 from meetingplaces.ui.measure import measure_report
 
-PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances", "mixing")
+PAGES = ("coverage", "hours", "compare", "priorities", "gaps", "whatif", "circumstances", "over_time", "mixing")
 KAMPEN, TOWN_CENTRE = "GM0166", "BU01660000"
 
 

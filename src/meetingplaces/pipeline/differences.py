@@ -236,9 +236,10 @@ def _said(place: pd.Series, column: str) -> bool:
 
 
 def _unedited(place: pd.Series, as_of: str | None) -> bool:
-    """Whether the one record of a place was last edited before the day, or year, `as_of`."""
-    edited = place["last_edit_on"]
-    return bool(as_of and pd.notna(edited) and len(place["records"]) == 1 and edited < pd.Timestamp(as_of))
+    """Whether the one record of a place, in OpenStreetMap, was last edited before the day, or year, `as_of`."""
+    edited, records = place["last_edit_on"], place["records"]
+    alone = len(records) == 1 and records[0].startswith("osm/")
+    return bool(as_of and alone and pd.notna(edited) and edited < pd.Timestamp(as_of))
 
 
 def _surveyed_twice(old: pd.Series, new: pd.Series, as_of: str | None) -> bool:
