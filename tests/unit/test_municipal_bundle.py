@@ -4,22 +4,18 @@ import hashlib
 import io
 import json
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-import geopandas as gpd
 import pytest
-import shapely
+from own_list_samples import origin, own_list
 from samples import MUNICIPALITY, municipality_files
 
 from meetingplaces.cli import main
 from meetingplaces.export.geojson import write_geojson
 from meetingplaces.model.bundle import MUNICIPAL_COUNTS, MUNICIPAL_TABLES
-from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.errors import FormatError, SchemaError, UnknownOwnListError
 from meetingplaces.model.own_list import OwnList
-from meetingplaces.model.provenance import Provenance
-from meetingplaces.model.records import records_table
 from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.conflate import osm_layer
 from meetingplaces.storage.bundle import Bundle, open_bundle
@@ -30,25 +26,6 @@ from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
 
 TODAY = date(2026, 11, 22)
-
-
-def origin(source_id: str = "own_buurthuizen") -> Provenance:
-    return Provenance(
-        source_id=source_id, title="Buurthuizen", publisher="Gemeente Driedorp", licence="unknown", licence_url="",
-        attribution="Gemeente Driedorp", file="buurthuizen.xlsx", size_bytes=1, sha256="0" * 64,
-        retrieved_at=datetime(2026, 11, 22, tzinfo=UTC), data_as_of="2026-11-01",
-    )  # fmt: skip
-
-
-def own_list(*rows: tuple[str, str, str | None, float, float], source_id: str = "own_buurthuizen") -> OwnList:
-    """Rows of identifier, kind, name, longitude and latitude."""
-    points = gpd.GeoSeries([shapely.Point(x, y) for *_, x, y in rows], crs=WGS84).to_crs(RD_NEW)
-    records = [
-        {"record_id": f"{source_id}/{own}", "source_id": source_id, "kind": kind, "name": name, "geometry": point,
-         "phone": "038 1234567", "data_as_of": "2026-11-01"}
-        for (own, kind, name, *_), point in zip(rows, points, strict=True)
-    ]  # fmt: skip
-    return OwnList(origin(source_id), records_table(records))
 
 
 # In Driedorp stand the library "Bibliotheek West" at 5.891 52.496 and a buurthuis at 5.892 52.497 (see samples.py).

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import shapely
 from fault_server import FaultServer, Reply
-from own_list_samples import AddressServer, codes, hit, read, reply, text_file, workbook
+from own_list_samples import CENTRES, HEADINGS, KNOWN, AddressServer, codes, hit, read, reply, text_file, workbook
 from samples import MUNICIPALITY, municipality_files
 
 from meetingplaces.cli import main
@@ -21,38 +21,6 @@ from meetingplaces.pipeline.own_list import ListTerms, own_list_of, placed
 from meetingplaces.sources.locatieserver import Locatieserver
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.own_lists import keep_own_list
-
-KNOWN = (
-    hit("Dorpsweg", 3, "9999AA", "Driedorp", "POINT(190250 501300)"),
-    hit("Dorpsweg", 30, "9999AA", "Driedorp", "POINT(190260 501310)"),
-    hit("Kerkstraat", 5, "9999AB", "Driedorp", "POINT(190350 501350)"),
-    hit("Kerkstraat", 5, "9999ZZ", "Verweg", "POINT(150000 400000)"),
-    hit("Molenpad", 7, "9999AC", "Driedorp", "POINT(190450 501250)", huis_nlt="7A", huisletter="A"),
-)
-HEADINGS = ["Naam", "Soort", "Adres", "Postcode", "Plaats", "lat", "lon", "Telefoon", "Contactpersoon"]
-# Bibliotheek West, Buurthuis <b>De Spil</b> & Co and Pluktuin are in OpenStreetMap (see samples.py).
-CENTRES = [
-    ["Bibliotheek West", "bibliotheek", "", "", "", 52.49602, 5.89101, "038 123 45 67", "Jan Jansen"],
-    ["BUURTHUIS B DE SPIL B & CO", "buurthuis", "", "", "", 52.4971, 5.8921, "", "Piet Pietersen"],
-    ["Pluktuin Driedorp", "buurttuin", "", "", "", 52.5031, 5.8915, "", ""],
-    ["Wijkcentrum De Molen", "wijkcentrum", "Dorpsweg 3", "9999 AA", "Driedorp", None, None, "06 12345678", ""],
-    ["Dorpshuis Ons Huis", "dorpshuis", "Kerkstraat 5", "", "driedorp", None, None, "", ""],
-    ["Inloop De Haven", "inloop", "Molenpad 7a", "9999AC", "", None, None, "", ""],
-    ["Jongerencentrum Zwart", "jongerencentrum", "", "", "", 52.4985, 5.9045, "", ""],
-    ["Buurthuis Nergens", "buurthuis", "Dorpsweg 300", "9999AA", "Driedorp", None, None, "", ""],
-    ["Buurthuis Spook", "buurthuis", "Spookstraat 1", "", "Driedorp", None, None, "", ""],
-    [
-        '=HYPERLINK("http://kwaad.example","Buurthuis Fout")',
-        "buurthuis",
-        "Dorpsweg 3",
-        "9999AA",
-        "",
-        None,
-        None,
-        "",
-        "",
-    ],
-]
 
 
 @pytest.fixture

@@ -105,6 +105,8 @@ class ListReading:
         In the order of the file.
     problems
         In the order of the rows. A row with a problem of `FATAL` is left out.
+    sample
+        The cells of the first rows as text, by heading, without what was refused: to see whether it was read well.
     """
 
     file: str
@@ -113,6 +115,7 @@ class ListReading:
     refused: Mapping[str, Personal]
     rows: tuple[ListRow, ...]
     problems: tuple[Problem, ...]
+    sample: tuple[Mapping[str, str], ...] = ()
 
     @property
     def sound(self) -> tuple[ListRow, ...]:

@@ -72,6 +72,11 @@ class LoadedBundle:
         return self.bundle.municipal().origins
 
     @cached_property
+    def municipal_records(self) -> gpd.GeoDataFrame:
+        """What municipal sources say, by `record_id`; read when first asked for."""
+        return self.bundle.municipal().records.set_index("record_id", drop=False)
+
+    @cached_property
     def home_dots(self) -> str:
         """Where the homes are, in the order of their table, as a browser draws them."""
         return point_drawing(self.walking.homes.geometry)

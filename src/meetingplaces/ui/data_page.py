@@ -37,7 +37,7 @@ def draw() -> None:
     job = last_job(data_folder(), state.municipality)
     st.html(_sources_html(loaded, job, texts))
     if may_refresh():
-        _draw_job(state.municipality, texts)
+        draw_job(state.municipality, texts)
         _draw_adding(texts)
     else:
         st.caption(texts("data_refresh_off"))
@@ -102,7 +102,7 @@ def _outcome(stage: Stage | None, texts: Catalogue) -> str:
     return texts("data_failed")
 
 
-def _draw_job(code: str, texts: Catalogue) -> None:
+def draw_job(code: str, texts: Catalogue) -> None:
     """The button or, while a job runs, how far it is; that part alone is drawn again every two seconds."""
     if not _runs(code):
         st.button(texts("data_refresh"), icon=":material/sync:", key="refresh", on_click=_start, args=("refresh", code))

@@ -16,6 +16,7 @@ from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, catalogue
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
 from meetingplaces.ui.session import change, current_language, current_texts, ignored_parameters, widget_key
+from meetingplaces.ui.settings import may_refresh
 
 _ASSETS = Path(__file__).with_name("assets")
 _log = logging.getLogger("meetingplaces.ui")
@@ -40,9 +41,17 @@ _PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("circumstances", "crisis-en-weer", "rainy"),
         ("over_time", "door-de-tijd", "history"),
     ],
-    "nav_about": [("data", "gegevens", "update"), ("sources", "bronnen", "source_notes")],
+    "nav_about": [
+        ("data", "gegevens", "update"),
+        ("own_list", "eigen-lijst", "upload_file"),
+        ("review", "nakijken", "fact_check"),
+        ("sources", "bronnen", "source_notes"),
+    ],
 }
 """Sections of the menu by the key of their text, with per page: its script and text, its address, its icon."""
+
+_CHANGING = frozenset({"own_list", "review"})
+"""Pages that change what everyone sees: in the menu only where the server allows that; their address always works."""
 
 
 def run_app() -> None:
@@ -57,7 +66,7 @@ def run_app() -> None:
 
 def _page(name: str, address: str, icon: str, texts: Catalogue) -> StreamlitPage:
     script = app_folder() / "pages" / f"{name}.py"
-    shown = name != "over_time" or data.any_earlier()
+    shown = may_refresh() if name in _CHANGING else name != "over_time" or data.any_earlier()
     return st.Page(
         script, title=texts(f"page_{name}"), icon=f":material/{icon}:", url_path=address, default=name == "map",
         visibility="visible" if shown else "hidden",

@@ -30,7 +30,7 @@ def municipal_sources(place: Any, manifest: Manifest, texts: Catalogue) -> list[
     """The sources of a place besides OpenStreetMap, each with its date, as escaped text."""
     names = dict.fromkeys(record.partition("/")[0] for record in place.records)
     return [
-        texts("details_source_other", source=_title(name, manifest), date=texts.date(data_as_of(manifest, name)))
+        texts("details_source_other", source=source_name(name, manifest), date=texts.date(data_as_of(manifest, name)))
         for name in names
         if name != "osm"
     ]
@@ -52,11 +52,11 @@ def _saying(one: Any, manifest: Manifest, categories: Categories, texts: Catalog
     source = one.record_id.partition("/")[0]
     value = categories.by_key[one.value].name.in_language(texts.language) if one.field == "category" else one.value
     as_of = data_as_of(manifest, source) if pd.isna(one.data_as_of) else one.data_as_of
-    facts = {"source": _title(source, manifest), "value": escape(value), "date": texts.date(as_of)}
+    facts = {"source": source_name(source, manifest), "value": escape(value), "date": texts.date(as_of)}
     return texts("details_says", **facts)
 
 
-def _title(source_id: str, manifest: Manifest) -> str:
+def source_name(source_id: str, manifest: Manifest) -> str:
     """Who publishes a source, as escaped text."""
     publishers = {source.source_id: source.publisher for source in manifest.sources}
     return "OpenStreetMap" if source_id == "osm" else escape(publishers.get(source_id, source_id))

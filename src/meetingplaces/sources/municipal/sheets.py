@@ -80,8 +80,8 @@ def read_xlsx(path: Path, limits: FileLimits, sheet: str | None) -> Rows:
 
 
 def _cells(path: Path, sheet: str | None, *, data_only: bool, limits: FileLimits) -> list[tuple[Any, ...]]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
-    try:
+    with path.open("rb") as stream:  # given a path, openpyxl goes by its ending, and what was fetched has none
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=data_only, keep_links=False)
         if sheet is not None and sheet not in book.sheetnames:
             raise FormatError(path.name, "its sheets", f"a sheet {sheet}", ", ".join(book.sheetnames))
         page = book[sheet] if sheet else book.worksheets[0]
@@ -91,8 +91,6 @@ def _cells(path: Path, sheet: str | None, *, data_only: bool, limits: FileLimits
             check_rows(path.name, len(found), limits)
             found.append(row)
         return found
-    finally:
-        book.close()
 
 
 def _rows(

@@ -48,14 +48,20 @@ from meetingplaces.sources.own_list.personal import is_private_mail, is_private_
 LIST_LIMITS = FileLimits(file_bytes=5 << 20, unpacked_bytes=50 << 20, members=500, rows=2_000)
 """A list of the places of one municipality is no larger; what is larger is a mistake or an attack."""
 _MAX_COLUMNS = 100
+_SAMPLE_ROWS = 5
 
 
 @dataclass(frozen=True)
 class ListChoices:
-    """What a person chose: headings for fields (empty for none), and the kind of rows that do not tell theirs."""
+    """What a person chose: headings for fields (empty for none), and the kind of rows that do not tell theirs.
+
+    `kinds` is the kind by the words that say too little, as a problem `kind_unknown` tells them; `kind` is that of
+    all other rows.
+    """
 
     mapping: Mapping[ListField, str] = field(default_factory=dict)
     kind: str | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_own_list(
@@ -104,16 +110,24 @@ def read_own_list(
     refused = personal_columns(cells, rules, today)
     mapping = _mapping(called, columns, refused, choices, rules)
     guess = KindGuess(categories, rules)
-    if choices.kind is not None and choices.kind not in guess.keys:
-        raise SchemaError(called, "kind", f"one of {', '.join(sorted(guess.keys))}", choices.kind)
+    strange = sorted({*choices.kinds.values(), *filter(None, [choices.kind])} - guess.keys)
+    if strange:
+        raise SchemaError(called, "kind", f"one of {', '.join(sorted(guess.keys))}", strange[0])
     points, astray = _points(rows, mapping, called)
-    reader = _RowReader(mapping, guess, rules, choices.kind, rows.formulas)
+    reader = _RowReader(mapping, guess, rules, choices, rows.formulas)
     read = [
         reader.read(number, fields, point, astray=bool(lost))
         for number, fields, point, lost in zip(_numbers(rows), rows.fields, points, astray, strict=True)
     ]
     problems = sorted([*reader.problems, *_repeated(read)], key=lambda problem: problem.row)
-    return ListReading(called, columns, mapping, refused, tuple(read), tuple(problems))
+    sample = tuple(_as_text(row, refused) for row in rows.fields[:_SAMPLE_ROWS])
+    return ListReading(called, columns, mapping, refused, tuple(read), tuple(problems), sample)
+
+
+def _as_text(row: Mapping[str, Any], refused: Mapping[str, Personal]) -> dict[str, str]:
+    """The cells of a row that hold something, as one line of text each."""
+    told = {heading: cell_text(value) for heading, value in row.items() if heading not in refused}
+    return {heading: text for heading, text in told.items() if text}
 
 
 def _numbers(rows: Rows) -> tuple[int, ...]:
@@ -173,11 +187,17 @@ class _RowReader:
         mapping: Mapping[ListField, str],
         guess: KindGuess,
         rules: OwnListRules,
-        kind: str | None,
+        choices: ListChoices,
         formulas: frozenset[tuple[int, str]],
     ) -> None:
         self.problems: list[Problem] = []
-        self._mapping, self._guess, self._rules, self._kind, self._formulas = mapping, guess, rules, kind, formulas
+        self._mapping, self._guess, self._rules, self._choices, self._formulas = (
+            mapping,
+            guess,
+            rules,
+            choices,
+            formulas,
+        )
 
     def read(self, number: int, fields: Mapping[str, Any], point: shapely.Geometry | None, *, astray: bool) -> ListRow:
         """The row as a place, as far as it can be read."""
@@ -185,9 +205,11 @@ class _RowReader:
         self._note_formulas(number)
         name = self._name(number, told.get("name"))
         address = self._address(number, told)
-        kind = self._guess.of(told.get("kind")) or self._guess.of(name) or self._kind
+        words = told.get("kind") or name or ""
+        chosen = self._choices.kinds.get(words) or self._choices.kind
+        kind = self._guess.of(told.get("kind")) or self._guess.of(name) or chosen
         if kind is None:
-            self._note(number, "kind_unknown", "kind", told.get("kind") or name or "")
+            self._note(number, "kind_unknown", "kind", words)
         if point is None:
             self._note_position(number, told, address, astray=astray)
         return ListRow(
