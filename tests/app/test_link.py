@@ -13,10 +13,22 @@ from meetingplaces.metrics.near import Wish
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Audience
 from meetingplaces.ui.catalogue import LANGUAGES
-from meetingplaces.ui.link import MOST_ADDED, MOST_BEST, MOST_COMPARED, MOST_METRES, Choices, from_query, to_query
+from meetingplaces.ui.link import (
+    MOST_ADDED,
+    MOST_BEST,
+    MOST_COMPARED,
+    MOST_METRES,
+    Choices,
+    from_query,
+    share_query,
+    to_query,
+)
+from meetingplaces.ui.notes import MOST_NOTES, fit_in_link, note_at
 from meetingplaces.ui.view_state import (
     ALL_SETTINGS,
+    Camera,
     Circumstance,
+    Edition,
     Group,
     Level,
     Moment,
@@ -47,6 +59,18 @@ HERE = st.builds(
     Position,
     st.integers(33000, 72200).map(lambda unit: unit / 10000),
     st.integers(507000, 536000).map(lambda unit: unit / 10000),
+)
+DEGREES = st.tuples(st.integers(33000, 72200), st.integers(507000, 536000)).map(
+    lambda at: (at[0] / 10000, at[1] / 10000)
+)
+CAMERAS = st.builds(lambda at, zoom: Camera(*at, zoom / 4), DEGREES, st.integers(32, 76))
+EDITIONS = st.builds(
+    Edition, st.dates().map(lambda day: day.isoformat()), st.from_regex(r"[0-9a-f]{8}", fullmatch=True)
+)
+NOTES = (
+    st.lists(st.builds(lambda at, text: note_at(*at, text), DEGREES, st.text(max_size=400)), max_size=MOST_NOTES)
+    .filter(fit_in_link)
+    .map(tuple)
 )
 HOURS = st.sampled_from(["24/7", "Mo-Fr 09:00-22:00", "Mo-Su 10:00-17:00; PH off", "Sa,Su 13:00-01:00"])
 
@@ -91,6 +115,11 @@ def states(draw):
         best_count=draw(st.integers(0, MOST_BEST)),
         circumstances=draw(subsets(Circumstance)),
         earlier=draw(st.sampled_from([None, *EARLIER[municipality]])),
+        camera=draw(st.none() | CAMERAS),
+        place_at=draw(st.none() | DEGREES),
+        edition=draw(st.none() | EDITIONS),
+        fixed=draw(st.booleans()),
+        notes=draw(NOTES),
     )
 
 
@@ -114,7 +143,7 @@ def test_a_link_without_a_scenario_is_short(state):
     assert len(urlencode(plain)) <= 400
 
 
-SCENARIO = ("erbij", "dicht", "tijden")
+SCENARIO = ("erbij", "dicht", "tijden", "notities")
 
 
 def test_the_default_state_has_an_empty_link():
@@ -125,7 +154,8 @@ def test_the_default_state_has_an_empty_link():
 NAMES = st.sampled_from([
     "gemeente", "buurt", "waar", "soort", "niveau", "drempel", "plek", "maat", "groep", "afstand", "loper", "eis",
     "moment", "klassen", "aantal", "met", "weging", "erbij", "dicht", "tijden", "beste", "omstandigheden",
-    "eerder", "taal", "wanneer", "wens", "voor", "vanaf", "kaart", "zzz",
+    "eerder", "taal", "wanneer", "wens", "voor", "vanaf", "kaart", "bij", "beeld", "stand", "keuze", "notities", "v",
+    "zzz",
 ])  # fmt: skip
 
 
@@ -144,7 +174,24 @@ def test_good_parameters_survive_beside_bad_ones():
 
 
 def test_a_place_of_another_municipality_is_not_this_ones():
-    assert from_query({"gemeente": "GM0166", "plek": "osm-n9"}, CHOICES).ignored == ["plek"]
+    assert from_query({"gemeente": "GM0166", "dicht": "osm-n9"}, CHOICES).ignored == ["dicht"]
+
+
+def test_a_place_that_is_gone_stays_in_the_state_so_that_the_page_can_say_so():
+    read = from_query({"gemeente": "GM0166", "plek": "osm-n9", "bij": "5.9142_52.558"}, CHOICES)
+    assert read.state == ViewState("GM0166", place="osm/n9", place_at=(5.9142, 52.558))
+    assert read.ignored == []
+
+
+def test_a_link_to_send_says_its_version_and_names_the_municipality():
+    assert share_query(ViewState("GM0166"), None) == {"v": "1", "gemeente": "GM0166"}
+    query = share_query(ViewState("GM0166", place="osm/n1"), (5.9, 52.5581))
+    assert query == {"v": "1", "gemeente": "GM0166", "plek": "osm-n1", "bij": "5.9_52.5581"}
+    assert from_query(query, CHOICES).ignored == []
+
+
+def test_a_link_of_a_version_to_come_says_that_it_may_be_misunderstood():
+    assert from_query({"v": "2", "niveau": "kern"}, CHOICES).ignored == ["v"]
 
 
 def test_parameters_of_streamlit_itself_are_left_alone():
@@ -159,6 +206,10 @@ def test_parameters_of_streamlit_itself_are_left_alone():
         ("erbij", "~".join(f"5.90000{n}_52.500000_park" for n in range(10)) + "~5.910000_52.500000_park"),
         ("met", ".".join(["BU01660000"] * 2)), ("met", "BU99990001"), ("dicht", "osm-n9"), ("moment", "xx.evening"),
         ("moment", "ma.night"), ("tijden", "osm-n1_<script>"), ("tijden", "osm-n1_" + "Mo " * 40), ("beste", "4"),
+        ("bij", "5.9"), ("bij", "5.91234_52.5"), ("bij", "nan_52.5"), ("bij", "99.9_52.5"),
+        ("beeld", "5.9_52.5"), ("beeld", "5.9_52.5_40"),
+        ("stand", "2023-13-01.0123abcd"), ("stand", "2023-01-30.xyz"), ("keuze", "ja"), ("v", "2"),
+        ("notities", "%%%"), ("notities", "AAAA"), ("notities", "A" * 2001), ("plek", "<script>"), ("plek", "x"),
         ("weging", "gap-6"), ("weging", "gap"), ("omstandigheden", "storm"), ("loper", "x"),
         ("eerder", "2024-05"), ("eerder", "../.."),
     ],

@@ -59,7 +59,7 @@ def sheet_pdf(kit: Kit) -> bytes:
     Text becomes smaller when there are many places; what does not fit even then is counted under the list
     (`words["more"]`) and left off the map.
     """
-    qr = _qr_svg(kit.link)
+    qr = kit.link and qr_svg(kit.link)
 
     def shape(fit: _Fit, drawn: str = "") -> dict[str, Any]:
         return {"map": drawn, "qr": qr, "points": fit.points, "columns": fit.columns, "map_mm": fit.map_mm}
@@ -86,21 +86,20 @@ def _fitting(kit: Kit, shape: Callable[[_Fit], dict[str, Any]]) -> tuple[_Fit, K
 
 def booklet_pdf(kit: Kit) -> bytes:
     """The booklet: A5, letters of 14 points or more; pages for notes make it a multiple of four, to be folded."""
-    shape: dict[str, Any] = {"map": map_svg(kit, _BOOKLET_MAP), "qr": _qr_svg(kit.link), "notes_pages": 1}
+    shape: dict[str, Any] = {"map": map_svg(kit, _BOOKLET_MAP), "qr": kit.link and qr_svg(kit.link), "notes_pages": 1}
     shape["notes_pages"] = 1 + -_pages("booklet.typ", kit, shape) % _FOLDED
     return _pdf("booklet.typ", kit, shape)
 
 
 def qr_image(link: str, caption: str, language: str, form: Literal["svg", "png"]) -> bytes:
     """The QR code of a link with a caption and the link itself below it; PNG at 300 dots per inch."""
-    content = {"link": link, "caption": printable(caption, _LONGEST), "language": language, "qr": _qr_svg(link)}
+    content = {"link": link, "caption": printable(caption, _LONGEST), "language": language, "qr": qr_svg(link)}
     made = _compiler("qr.typ", content).compile(format=form, ppi=300)
     return made if isinstance(made, bytes) else b"".join(made or [])
 
 
-def _qr_svg(link: str | None) -> str | None:
-    if link is None:
-        return None
+def qr_svg(link: str) -> str:
+    """The QR code of a link, black on white, as an SVG drawing."""
     stream = io.BytesIO()
     segno.make(link, error="m", micro=False).save(stream, kind="svg", border=4, xmldecl=False)
     return stream.getvalue().decode()

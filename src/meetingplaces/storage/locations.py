@@ -43,6 +43,18 @@ def own_list_rules_path() -> Path:
     return app_folder() / "mapdata" / "own_list.yaml"
 
 
+def stories_paths(municipality_code: str | None) -> list[Path]:
+    """The files of stories there are: those that ship with the product, and a municipality's own beside its bundle."""
+    own = data_folder() / f"{municipality_code}.stories.yaml"
+    return [app_folder() / "mapdata" / "stories.yaml", *([own] if municipality_code and own.is_file() else [])]
+
+
+def moving_path(municipality_code: str) -> Path | None:
+    """The file of a municipality's moving places, beside its bundle; `None` when it has none."""
+    path = data_folder() / f"{municipality_code}.moving.yaml"
+    return path if path.is_file() else None
+
+
 def data_folder() -> Path:
     """The folder of the bundles: the one named in the environment, else the one that ships with the product."""
     named = os.environ.get(DATA_VARIABLE)

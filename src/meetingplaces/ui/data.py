@@ -1,4 +1,4 @@
-"""Cached loads: every cache of the app is here, bounded, and keyed by the bundle's version."""
+"""Cached loads: every cache of bundles and settings is here, bounded, and keyed by the bundle's version."""
 
 from __future__ import annotations
 

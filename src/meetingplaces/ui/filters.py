@@ -20,7 +20,7 @@ _WHOLE = "whole"
 # Fields that belong to the municipality they were chosen in.
 INSIDE: Mapping[str, Any] = {
     "neighbourhood": None, "place": None, "here": None, "compared": (), "added": (), "closed": frozenset(), "hours": (),
-    "earlier": None,
+    "earlier": None, "edition": None,
 }  # fmt: skip
 
 
@@ -31,7 +31,9 @@ def choose_view(
     categories: Categories,
     texts: Catalogue,
 ) -> None:
-    """Area and setting in one row; behind one button kinds, level and access."""
+    """Area and setting in one row; behind one button kinds, level and access. Nothing when the link fixes them."""
+    if state.fixed:
+        return
     municipality, neighbourhood, settings = st.columns([3, 4, 4])
     with municipality:
         choose_municipality(state, municipalities, texts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -14,9 +13,11 @@ from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.locations import app_folder
 from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, catalogue
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
 from meetingplaces.ui.session import change, current_language, current_texts, ignored_parameters, widget_key
 from meetingplaces.ui.settings import may_refresh
+from meetingplaces.ui.sharing.share_link import draw_share_button, tell_what_changed
 
 _ASSETS = Path(__file__).with_name("assets")
 _log = logging.getLogger("meetingplaces.ui")
@@ -29,7 +30,12 @@ _document = st.components.v2.component(
 
 
 _PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
-    "": [("map", "kaart", "map"), ("near", "dichtbij", "near_me")],
+    "": [("map", "kaart", "map"), ("near", "dichtbij", "near_me"), ("stories", "verhalen", "auto_stories")],
+    "nav_share": [
+        ("notes", "aantekeningen", "edit_location_alt"),
+        ("present", "presenteren", "slideshow"),
+        ("embed", "inbedden", "code"),
+    ],
     "nav_planner": [
         ("coverage", "dekking", "groups"),
         ("hours", "open-en-dicht", "schedule"),
@@ -61,7 +67,7 @@ def run_app() -> None:
     sections = {
         texts(section) if section else "": [_page(*one, texts) for one in pages] for section, pages in _PAGES.items()
     }
-    st.navigation(sections, position="top").run()
+    st.navigation(sections, position="hidden" if st.context.is_embedded else "top").run()
 
 
 def _page(name: str, address: str, icon: str, texts: Catalogue) -> StreamlitPage:
@@ -87,20 +93,18 @@ def page(draw: Callable[[], None]) -> None:
     _document(key="document", data={"language": current_language(), "words": current_texts().section("frame")})
 
 
-def escape_markdown(text: str) -> str:
-    """Text of a source or a visitor, for a place where Streamlit reads Markdown: every sign stands for itself."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
-
-
 def page_title(title: str) -> None:
-    """The page's heading, with the language switch beside it, and what of the link was not understood below it."""
+    """The page's heading with the link and the language beside it, and below it what of a link does not hold."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
-        _choose_language()
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            draw_share_button(current_texts())
+            _choose_language()
     ignored = ignored_parameters()
     if ignored:
         named = ", ".join(escape_markdown(name[:30]) for name in ignored[:5])
         st.info(current_texts()("link_ignored", parameters=named))
+    tell_what_changed(current_texts())
 
 
 def _choose_language() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
@@ -52,8 +52,9 @@ class KitOrder:
 
     @property
     def link(self) -> str | None:
-        """The address that restores the view on line."""
-        return None if self.site is None else f"{self.site}/?{urlencode(to_query(self.state, ''))}"
+        """The address that restores the view on line, without own notes: a QR code of those is too fine to scan."""
+        query = urlencode(to_query(replace(self.state, notes=()), ""))
+        return None if self.site is None else f"{self.site}/?{query}"
 
 
 def kit_file(loaded: LoadedBundle, order: KitOrder, categories: Categories) -> bytes:

@@ -7,13 +7,15 @@ do not encode.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, TypeVar
 
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.ui.catalogue import LANGUAGES
-from meetingplaces.ui.view_state import Moment, Position, Spot, ViewState
+from meetingplaces.ui.notes import packed, unpacked
+from meetingplaces.ui.view_state import Camera, Edition, Moment, Position, Spot, ViewState
 
 T = TypeVar("T")
 
@@ -31,6 +33,7 @@ _CIRCUMSTANCES = {
 _CLASSINGS = {"quantiles": "gelijkaantal", "equal": "gelijkbreed", "natural": "natuurlijk"}
 _BETWEEN, _BETWEEN_ITEMS, _NOTHING, _OUTSIDE_WORD = ".", "~", "geen", "erbuiten"
 MOST_COMPARED, MOST_ADDED, MOST_CLOSED, MOST_BEST, MOST_METRES = 6, 10, 40, 3, 2000
+_PLACE_ID = re.compile(r"[a-z]{2,12}/[a-z0-9-]{2,40}")
 HOURS = re.compile(r"[A-Za-z0-9 :;,+-]{1,80}")
 """Opening hours that a link may hold."""
 
@@ -90,10 +93,21 @@ def from_query(query: Mapping[str, str], choices: Choices) -> ReadLink:
             read.state = replace(read.state, **{one.field: one.read(query[name], read.state, choices)})
         except (KeyError, ValueError):
             read.ignored.append(name)
-    read.ignored += sorted(set(query) - set(_PARAMETERS) - _NOT_OURS)
+    if query.get(_VERSION, VERSION) != VERSION:
+        read.ignored.append(_VERSION)
+    read.ignored += sorted(set(query) - set(_PARAMETERS) - {_VERSION} - _NOT_OURS)
     return read
 
 
+def share_query(state: ViewState, place_at: tuple[float, float] | None) -> dict[str, str]:
+    """The parameters of a link to send to others: it says its version, and all that may be taken for granted here.
+
+    `place_at` is where the chosen place is, so that the link still leads somewhere when the place is gone.
+    """
+    return {_VERSION: VERSION, **to_query(replace(state, place_at=place_at), "")}
+
+
+VERSION, _VERSION = "1", "v"
 # Parameters that Streamlit itself understands.
 _NOT_OURS = frozenset({"embed", "embed_options"})
 
@@ -151,6 +165,43 @@ def _place_text(place_id: str) -> str:
 
 def _place(text: str, state: ViewState, choices: Choices) -> str:
     return _known(text.replace("-", "/", 1), choices.places(state.municipality))
+
+
+def _place_or_gone(text: str, state: ViewState, choices: Choices) -> str:
+    """A place we know, else one we may have known: the page says that it is gone."""
+    place_id = text.replace("-", "/", 1)
+    if place_id not in choices.places(state.municipality) and not _PLACE_ID.fullmatch(place_id):
+        raise ValueError(text)
+    return place_id
+
+
+def _degrees(text: str, count: int = 2) -> tuple[float, ...]:
+    """Longitude and latitude in the Netherlands and what follows them, of 4 decimals at most."""
+    numbers = text.split("_")
+    if len(numbers) != count or not all(re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,4})?", number) for number in numbers):
+        raise ValueError(text)
+    longitude, latitude, *more = (float(number) for number in numbers)
+    if not (3 <= longitude <= 8 and 50 <= latitude <= 54):
+        raise ValueError(text)
+    return (longitude, latitude, *more)
+
+
+def _degrees_text(numbers: Iterable[float]) -> str:
+    return "_".join(f"{number:.4f}".rstrip("0").rstrip(".") for number in numbers)
+
+
+def _camera(text: str, *_: object) -> Camera:
+    camera = Camera(*_degrees(text, 3))
+    if not 8 <= camera.zoom <= 19:
+        raise ValueError(text)
+    return camera
+
+
+def _edition(text: str, *_: object) -> Edition:
+    built_on, _between, mark = text.partition(_BETWEEN)
+    if not re.fullmatch(r"[0-9a-f]{8}", mark):
+        raise ValueError(text)
+    return Edition(date.fromisoformat(built_on).isoformat(), mark)
 
 
 def _places(text: str, state: ViewState, choices: Choices) -> frozenset[str]:
@@ -220,12 +271,16 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     ),
     "niveau": _word("level", _LEVELS),
     "drempel": _word("restricted", {True: "ja", False: "nee"}),
-    "plek": _Parameter("place", _place_text, _place),
+    "plek": _Parameter("place", _place_text, _place_or_gone),
+    "bij": _Parameter("place_at", _degrees_text, lambda text, *_: _degrees(text)),
     "wanneer": _word("when", _WHEN),
     "wens": _words("wishes", _WISHES),
     "voor": _word("audience", _AUDIENCES),
     "vanaf": _Parameter("here", lambda one: f"{one.longitude:.4f}_{one.latitude:.4f}", _position),
     "kaart": _word("with_map", {True: "ja", False: "nee"}),
+    "beeld": _Parameter("camera", lambda one: _degrees_text((one.longitude, one.latitude, one.zoom)), _camera),
+    "stand": _Parameter("edition", lambda one: f"{one.built_on}{_BETWEEN}{one.mark}", _edition),
+    "keuze": _word("fixed", {True: "vast", False: "vrij"}),
     "maat": _key("measure", lambda choices: choices.measures),
     "groep": _word("group", _GROUPS),
     "afstand": _Parameter("budget_m", str, lambda text, *_: _whole(text, 50, MOST_METRES)),
@@ -244,5 +299,6 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "eerder": _Parameter(
         "earlier", str, lambda text, state, choices: _known(text, choices.earlier(state.municipality))
     ),
+    "notities": _Parameter("notes", packed, lambda text, *_: unpacked(text)),
     "taal": _word("language", {language: language for language in LANGUAGES}),
 }

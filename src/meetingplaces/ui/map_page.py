@@ -10,14 +10,19 @@ from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Categories
 from meetingplaces.ui import data, filtering, session
 from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.correction import draw_correction
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
 from meetingplaces.ui.filters import choose_view
-from meetingplaces.ui.frame import escape_markdown, page_title
+from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import drawing_addresses, meeting_map
+from meetingplaces.ui.moving import draw_moving, moving_now, moving_spots
 from meetingplaces.ui.place_list import place_list
+from meetingplaces.ui.sharing.note_list import draw_notes, note_spots
+from meetingplaces.ui.stories import draw_stories
 from meetingplaces.ui.take_along import take_along
 from meetingplaces.ui.view_state import ViewState
 
@@ -38,19 +43,24 @@ def draw() -> None:
 
 def _draw_places(state: ViewState, loaded: LoadedBundle, categories: Categories, texts: Catalogue) -> None:
     shown = filtering.shown(loaded, state, categories, texts.language)
+    moving = moving_now(state)
     listing, chart = st.columns([5, 7])
     with listing:
         _summary(state, loaded, shown, texts)
         row = loaded.row_of.get(state.place or "")
         if row is not None:
             _details(loaded, row, shown, categories, texts)
+        draw_stories(state, loaded, texts)
         if shown.rows:
             place_list(drawing_addresses(loaded)["shapes"], texts, shown, _pick)
         else:
             _empty(state, loaded, texts)
+        draw_moving(state, moving, texts)
+        draw_notes(state.notes, texts)
     with chart:
         st.html('<div id="kaart" tabindex="-1"></div>')
-        meeting_map(loaded, categories, texts, shown, _pick)
+        spots = [*moving_spots(moving, texts), *note_spots(state.notes, texts)]
+        meeting_map(loaded, categories, texts, shown, _pick, camera=state.camera, spots=spots)
         st.html(legend_html(texts))
     counted = loaded.supply_of(state.neighbourhood or state.municipality)
     st.html(study_html(counted, categories, texts))
@@ -91,6 +101,7 @@ def _details(loaded: LoadedBundle, row: int, shown: filtering.Shown, categories:
     st.html(details_html(loaded, row, categories, texts))
     if shown.selected != row:
         st.caption(texts("details_filtered_out"))
+    draw_correction(loaded, row, categories, texts)
     st.button(texts("details_close"), icon=":material/close:", on_click=lambda: session.change(place=None))
 
 

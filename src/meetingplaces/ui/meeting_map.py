@@ -23,15 +23,15 @@ from meetingplaces.ui.filtering import Shown
 from meetingplaces.ui.served import FROM_FRAME, asset, generated, served
 from meetingplaces.ui.settings import basemap
 from meetingplaces.ui.symbols import SYMBOLS
+from meetingplaces.ui.view_state import Camera
 
-_HEIGHT_PX = 560
-
-
-_PARTS = ("mapparts", "background", "meetingmap")
-_PLANNING_PARTS = ("mapparts", "background", "planning", "meetingmap")
+_HEIGHT_PX, _LARGE_PX = 560, 720
 
 
-def _files(settings: str, parts: Sequence[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+_PARTS = ("mapparts", "background", "planning", "meetingmap")
+
+
+def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """JavaScript and CSS of Leaflet, its clusters and ours, all from this server. folium's defaults are on CDNs."""
     of_leaflet = FROM_FRAME + served("leaflet", leaflet.BASE_DIR)
     of_clusters = FROM_FRAME + served("markercluster", leaflet_markercluster.BASE_DIR)
@@ -39,7 +39,7 @@ def _files(settings: str, parts: Sequence[str]) -> tuple[list[tuple[str, str]], 
         ("leaflet", f"{of_leaflet}/leaflet.js"),
         ("markercluster", f"{of_clusters}/leaflet.markercluster.js"),
         ("settings", FROM_FRAME + generated("map", "js", settings)),
-        *((part, FROM_FRAME + asset(f"{part}.js")) for part in parts),
+        *((part, FROM_FRAME + asset(f"{part}.js")) for part in _PARTS),
     ]
     styles = [
         ("leaflet", f"{of_leaflet}/leaflet.css"),
@@ -109,16 +109,42 @@ def _script_json(content: object) -> str:
 
 
 def meeting_map(
-    loaded: LoadedBundle, categories: Categories, texts: Catalogue, shown: Shown, on_pick: Callable[[str], None]
+    loaded: LoadedBundle,
+    categories: Categories,
+    texts: Catalogue,
+    shown: Shown,
+    on_pick: Callable[[str], None],
+    *,
+    camera: Camera | None = None,
+    spots: Sequence[Mapping[str, Any]] = (),
+    large: bool = False,
 ) -> None:
-    """Draw the map of places; `on_pick` is told the identifier of a place picked on it."""
+    """Draw the map of places; `on_pick` is told the identifier of a place picked on it.
+
+    `camera` is what it first shows instead of all places; `spots` are marks besides them, as planning.js takes them;
+    `large` is to be read from the back of a room.
+    """
 
     def told(message: Mapping[str, Any]) -> None:
         if isinstance(message.get("place"), str):
             on_pick(message["place"])
 
-    view = {"rows": shown.rows, "focus": shown.focus, "selected": shown.selected}
-    _draw(loaded, _files(_settings(loaded, categories, texts, {}), _PARTS), view, f"map-{texts.language}", told)
+    view = {
+        "rows": shown.rows,
+        "focus": shown.focus,
+        "selected": shown.selected,
+        "camera": [camera.latitude, camera.longitude, camera.zoom] if camera else None,
+        "spots": list(spots),
+        "large": large,
+    }
+    _draw(
+        loaded,
+        _files(_settings(loaded, categories, texts, {})),
+        view,
+        f"map-{texts.language}",
+        told,
+        large=large,
+    )
 
 
 def planning_map(
@@ -134,7 +160,7 @@ def planning_map(
     Whatever it holds comes from a browser, and is not to be trusted. Homes can be drawn where they are known.
     """
     urls = {"homes": generated("homes", "json", loaded.home_dots)} if loaded.bundle.has_walking else {}
-    files = _files(_settings(loaded, categories, texts, urls), _PLANNING_PARTS)
+    files = _files(_settings(loaded, categories, texts, urls))
     _draw(loaded, files, view, f"planning-{texts.language}", on_message)
 
 
@@ -144,8 +170,10 @@ def _draw(
     view: Mapping[str, Any],
     name: str,
     on_message: Callable[[Mapping[str, Any]], None],
+    *,
+    large: bool = False,
 ) -> None:
-    manifest = loaded.bundle.manifest
+    manifest, height_px = loaded.bundle.manifest, _LARGE_PX if large else _HEIGHT_PX
     west, south, east, north = manifest.extent.bounds
     chart = folium.Map(
         location=[(south + north) / 2, (west + east) / 2], zoom_start=13, tiles=None, prefer_canvas=True
@@ -154,7 +182,7 @@ def _draw(
     _Drawn().add_to(chart)
     instruction = folium.FeatureGroup()
     _Shown(view).add_to(instruction)
-    key = f"{name}-{manifest.version}"
+    key = f"{name}-{height_px}-{manifest.version}"
 
     def picked() -> None:
         message = st.session_state.get(key)
@@ -164,7 +192,7 @@ def _draw(
     st_folium(
         chart,
         key=key,
-        height=_HEIGHT_PX,
+        height=height_px,
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=instruction,

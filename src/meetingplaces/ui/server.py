@@ -26,13 +26,20 @@ from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.bundle import list_bundles, open_bundle
 from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, data_folder
 from meetingplaces.ui.catalogue import LANGUAGES, language_of
-from meetingplaces.ui.settings import TILE_HOST, basemap
+from meetingplaces.ui.settings import TILE_HOST, basemap, check_settings, embed_origins
 
 _log = logging.getLogger("meetingplaces.server")
 
 
 def serve(data: Path, host: str, port: int, open_browser: bool) -> None:
-    """Serve the bundles in `data` until stopped."""
+    """Serve the bundles in `data` until stopped.
+
+    Raises
+    ------
+    SchemaError
+        A setting in the environment cannot be used.
+    """
+    check_settings()
     os.environ[DATA_VARIABLE] = str(data.resolve())
     log_as_json()
     if open_browser:
@@ -113,23 +120,26 @@ def log_as_json() -> None:
 class SecurityHeaders:
     """Adds to every answer what browsers need to keep the page to itself.
 
-    Streamlit and streamlit-folium evaluate scripts of their own, so these cannot be forbidden; other hosts can.
+    Streamlit and streamlit-folium evaluate scripts of their own, so these cannot be forbidden; other hosts can. Sites
+    that may show ours in a frame are named in the policy; the older X-Frame-Options cannot name any.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         tiles = f" {TILE_HOST}" if basemap() else ""
+        embedders = "".join(f" {origin}" for origin in embed_origins())
         self._headers = {
             "Content-Security-Policy": (
                 "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
                 "style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
                 f"img-src 'self' data: blob:{tiles}; connect-src 'self' ws: wss: blob: data:; worker-src 'self' blob:; "
-                "frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+                "frame-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+                f"frame-ancestors 'self'{embedders}"
             ),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
             "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
-            "X-Frame-Options": "SAMEORIGIN",
+            **({} if embedders else {"X-Frame-Options": "SAMEORIGIN"}),
             "Cross-Origin-Opener-Policy": "same-origin",
         }
 

@@ -61,8 +61,8 @@ def state_now() -> ViewState:
 
 
 def change(**fields: Any) -> None:
-    """Change fields of the state from a widget's callback."""
-    st.session_state[_STATE] = replace(st.session_state[_STATE], **fields)
+    """Change fields of the state from a widget's callback; what the link told of its own moment no longer holds."""
+    st.session_state[_STATE] = replace(st.session_state[_STATE], **{"camera": None, "place_at": None, **fields})
 
 
 def position() -> Position | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,10 @@ from meetingplaces.model.errors import SchemaError
 BASEMAP_VARIABLE = "MEETINGPLACES_BASEMAP"
 SITE_VARIABLE = "MEETINGPLACES_URL"
 NOW_VARIABLE = "MEETINGPLACES_NOW"
+REPORT_VARIABLE = "MEETINGPLACES_REPORT_TO"
+EMBED_VARIABLE = "MEETINGPLACES_EMBED_ORIGINS"
+_ADDRESS = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+_ORIGIN = r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?"
 
 # PDOK BRT-Achtergrondkaart: zoom 6-19, bounds and attribution as its terms ask.
 _PDOK = "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/{style}/EPSG:3857/{{z}}/{{x}}/{{y}}.png"
@@ -76,3 +81,45 @@ def site_url() -> str | None:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise SchemaError(SITE_VARIABLE, "the environment", "an address such as https://example.org", repr(written))
     return written.rstrip("/")
+
+
+def report_address(municipality_code: str) -> str | None:
+    """Where reports about places go: the address of this municipality, else that of all, else `None`.
+
+    Raises
+    ------
+    SchemaError
+        What the server is set to is no list of addresses such as `GM0166=report@example.org other@example.org`.
+    """
+    told = {}
+    for one in _listed(REPORT_VARIABLE, rf"(GM[0-9]{{4}}=)?{_ADDRESS}", "GM0166=report@example.org"):
+        code, _, address = one.rpartition("=")
+        told[code] = address
+    return told.get(municipality_code, told.get(""))
+
+
+def embed_origins() -> tuple[str, ...]:
+    """Sites that may show this one in a frame, besides itself.
+
+    Raises
+    ------
+    SchemaError
+        What the server is set to is no list of origins such as `https://www.example.org https://*.example.org`.
+    """
+    return _listed(EMBED_VARIABLE, _ORIGIN, "https://www.example.org")
+
+
+def check_settings() -> None:
+    """Raise `SchemaError` when the server is set to what it cannot use: better at the start than on a page."""
+    site_url()
+    report_address("")
+    embed_origins()
+
+
+def _listed(variable: str, pattern: str, example: str) -> tuple[str, ...]:
+    """The members of a setting, between spaces or commas."""
+    members = tuple(re.findall(r"[^\s,]+", os.environ.get(variable, "")))
+    for member in members:
+        if not re.fullmatch(pattern, member):
+            raise SchemaError(variable, "the environment", f"a list such as {example}", repr(member))
+    return members

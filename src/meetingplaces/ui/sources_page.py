@@ -11,7 +11,8 @@ from meetingplaces.model.provenance import Provenance
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.details import link_html
-from meetingplaces.ui.frame import escape_markdown, page_title
+from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.markdown import escape_markdown
 
 
 def draw() -> None:

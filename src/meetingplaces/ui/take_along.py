@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Literal
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.ui.catalogue import DEFAULT_LANGUAGE, Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.kit import KitKind, KitOrder, kit_file
-from meetingplaces.ui.settings import site_url
+from meetingplaces.ui.sharing.site import site_address
 from meetingplaces.ui.view_state import ViewState
 
 _FILES: tuple[tuple[str, KitKind, Literal["pdf", "html", "svg", "png"], str], ...] = (
@@ -31,7 +30,7 @@ _FILES: tuple[tuple[str, KitKind, Literal["pdf", "html", "svg", "png"], str], ..
 def take_along(loaded: LoadedBundle, state: ViewState, categories: Categories, texts: Catalogue) -> None:
     """A button per file: sheet, booklet, page without internet and QR code of the places that are shown."""
     st.write(texts("take_meaning"))
-    site = site_url() or _address()
+    site = site_address()
     asked = state if texts.language == DEFAULT_LANGUAGE else replace(state, language=texts.language)
     with st.container(horizontal=True):
         for name, kind, form, media in _FILES:
@@ -41,9 +40,3 @@ def take_along(loaded: LoadedBundle, state: ViewState, categories: Categories, t
                 file_name=f"{name.partition('_')[0]}-{state.neighbourhood or state.municipality}.{form}".lower(),
                 key=f"take-{name}",
             )  # fmt: skip
-
-
-def _address() -> str | None:
-    """Where this page is, as the visitor's browser says."""
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None

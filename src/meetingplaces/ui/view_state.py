@@ -51,13 +51,40 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Camera:
+    """What a map shows: its middle (EPSG:4326, to 4 decimals) and its zoom, in quarters."""
+
+    longitude: float
+    latitude: float
+    zoom: float
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The data as somebody saw them: the day the bundle was built (ISO 8601), and a mark of its content."""
+
+    built_on: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A visitor's own mark on the map (EPSG:4326, to 5 decimals, a metre) with her text, which is not to be trusted."""
+
+    longitude: float
+    latitude: float
+    text: str
+
+
+@dataclass(frozen=True)
 class ViewState:
     """What a visitor has chosen, on all pages together: a choice made on one page holds on the others.
 
     `neighbourhood` is a code, `OUTSIDE`, or `None` for the whole municipality; no `categories` means every kind;
     `budget_m` `None` stands for the budget of the profile. `hours` are other opening hours by `place_id`, as in
     OpenStreetMap; `best_count` is how many best spots for one more place are looked for; `earlier` the date of the
-    earlier bundle to compare with, `None` for the latest.
+    earlier bundle to compare with, `None` for the latest. `place` may be one that is no longer there; `place_at` is
+    where it was (longitude and latitude to 4 decimals). `fixed` hides the filters.
     """
 
     municipality: str
@@ -93,3 +120,9 @@ class ViewState:
     circumstances: frozenset[Circumstance] = frozenset()
     # What it is held against.
     earlier: str | None = None
+    # What a link carries besides. The first two are of the moment it was made: they go when something is changed.
+    camera: Camera | None = None
+    place_at: tuple[float, float] | None = None
+    edition: Edition | None = None
+    fixed: bool = False
+    notes: tuple[Note, ...] = ()

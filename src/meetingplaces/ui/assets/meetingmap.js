@@ -145,6 +145,8 @@
         for (const row of rows) if (this.places[row].rings) this.areas.addLayer(this.area(row));
       }
       if (this.focused !== view.focus) this.focusOn(view.focus);
+      if (view.camera) this.lookAt(view.camera);
+      document.documentElement.classList.toggle("large", Boolean(view.large));
       if (this.selected !== view.selected) this.select(view.selected, rows);
       if (this.planning) this.planning.show(view);
       document.documentElement.dataset.drawn = String(rows.length);
@@ -162,6 +164,14 @@
         }).addTo(this.focus);
       }
       this.map.fitBounds(row ? bounds : this.within(bounds), { animate: false, padding: [12, 12] });
+    }
+
+    // What the map showed when a link was made; once, since after that she moves it herself.
+    lookAt(camera) {
+      if (this.looked === String(camera)) return;
+      this.looked = String(camera);
+      const [latitude, longitude, zoom] = camera;
+      this.map.setView([latitude, longitude], zoom, { animate: false });
     }
 
     // The whole municipality: what lies inside the data extent, where there is something to see.

@@ -7,7 +7,8 @@ import streamlit as st
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.figures import sources_html
-from meetingplaces.ui.frame import escape_markdown, page_title
+from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.near.answer_map import answer_map
 from meetingplaces.ui.near.found import Found, find
 from meetingplaces.ui.near.listing import near_list

@@ -14,7 +14,8 @@ from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.figures import sources_html
-from meetingplaces.ui.frame import escape_markdown, page_title
+from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.view_state import ViewState
 
 

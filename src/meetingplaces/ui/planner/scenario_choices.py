@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 
 from meetingplaces.metrics.opening import opening_of
-from meetingplaces.ui.frame import escape_markdown
 from meetingplaces.ui.link import HOURS, MOST_ADDED, MOST_CLOSED
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.planner.answers import Answer
 from meetingplaces.ui.planner.choices import choose_one
 from meetingplaces.ui.planner.page import Planning

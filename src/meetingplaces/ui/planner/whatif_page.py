@@ -12,7 +12,7 @@ import streamlit as st
 
 from meetingplaces.export.screen import Column, Kind, Screen
 from meetingplaces.metrics.best_spot import BestSpots
-from meetingplaces.ui.frame import escape_markdown
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import home_legend_html, home_view

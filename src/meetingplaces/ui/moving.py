@@ -1,0 +1,57 @@
+"""Places that move or keep a timetable, as a list and as marks on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from meetingplaces.metrics.moving import Presence, presences
+from meetingplaces.metrics.opening import AMSTERDAM
+from meetingplaces.ui import own_files
+from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.details import link_html
+from meetingplaces.ui.stories import tell_problems
+from meetingplaces.ui.view_state import ViewState
+
+
+def moving_now(state: ViewState) -> list[Presence]:
+    """Where the moving places of the municipality are now, limited to the settings that are chosen."""
+    places, _ = own_files.moving_places(state.municipality)
+    return presences([one for one in places if one.setting in state.settings], datetime.now(AMSTERDAM))
+
+
+def draw_moving(state: ViewState, found: Sequence[Presence], texts: Catalogue) -> None:
+    """The list, those that are there now first; nothing when the municipality has none."""
+    if found:
+        rows = "".join(_presence_html(one, texts) for one in found)
+        st.html(f"<h3>{texts('moving_title')}</h3><ul class='stories'>{rows}</ul>")
+    tell_problems(own_files.moving_places(state.municipality)[1], texts)
+
+
+def moving_spots(found: Sequence[Presence], texts: Catalogue) -> list[dict[str, Any]]:
+    """A mark on the map per stop, as planning.js takes it."""
+    return [
+        {"point": [one.stop.longitude, one.stop.latitude], "sign": 0, "kind": f"moving {one.state}",
+         "label": f"{one.place.name}, {one.stop.where}: {_told(one, texts)}"}
+        for one in found
+    ]  # fmt: skip
+
+
+def _presence_html(one: Presence, texts: Catalogue) -> str:
+    place, name = one.place, one.place.name
+    title = link_html(place.website, name) if place.website else f"<strong>{escape(name)}</strong>"
+    facts = [place.kind, texts(f"map_setting_{place.setting}"), one.stop.where, place.hours_at(one.stop)]
+    return f"<li>{title}: {escape(_told(one, texts))}<br>{' · '.join(map(escape, facts))}</li>"
+
+
+def _told(one: Presence, texts: Catalogue) -> str:
+    """Whether it is there, and until or from when."""
+    if one.state == "unknown" or one.change is None:
+        return texts(f"moving_{one.state}")
+    moment, then = one.change
+    day = "" if moment.date() == datetime.now(AMSTERDAM).date() else f"{texts.date(moment.date().isoformat())} "
+    return texts(f"moving_{one.state}_then_{then}", moment=f"{day}{moment:%H:%M}")
