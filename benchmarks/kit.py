@@ -21,8 +21,8 @@ from pathlib import Path
 from meetingplaces.model.categories import load_categories
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder, categories_path
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.kit import KitOrder, kit_file
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ViewState
 
 CODE, AREA, START = "GM0166", "BU01660000", (5.917, 52.557)

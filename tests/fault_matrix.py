@@ -19,8 +19,8 @@ from fault_server import BRISK, ORIGIN, Answering, Asked, FaultServer, Reply
 from geofabrik_standin import UPDATES, GeofabrikStandIn, extract_file
 from samples import BUURTEN, MUNICIPALITY, areas_file
 
-from meetingplaces.model.errors import SourceError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceError
 from meetingplaces.sources.cbs_download import areas_file as fetch_areas
 from meetingplaces.sources.geofabrik import Geofabrik
 from meetingplaces.sources.http import Answer, Limits, Request

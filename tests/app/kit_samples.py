@@ -13,8 +13,8 @@ import zxingcpp
 from PIL import Image
 
 from meetingplaces.model.categories import Categories
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.kit import KitOrder, kit_file
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ViewState
 
 SITE = "https://kaart.example.org"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from meetingplaces.model import errors
+from meetingplaces.model import errors, source_errors
 from meetingplaces.model.bundle import COUNTS, MUNICIPAL_COUNTS, WALKING_COUNTS
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import LANGUAGES, catalogue, language_of
@@ -30,12 +30,12 @@ def placeholders(text: str) -> set[str]:
 
 
 def every_error() -> list[type[errors.MeetingPlacesError]]:
-    found, waiting = [], [errors.MeetingPlacesError]
+    found, waiting = [], [errors.MeetingPlacesError, source_errors.SourceError]
     while waiting:
         kinds = waiting.pop().__subclasses__()
         found += kinds
         waiting += kinds
-    return found
+    return sorted(set(found), key=lambda kind: kind.__name__)
 
 
 def test_both_languages_have_the_same_keys():

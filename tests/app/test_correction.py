@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from meetingplaces.ui.catalogue import LANGUAGES, catalogue
 from meetingplaces.ui.correction import mail_url, note_url, report_text
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.settings import REPORT_VARIABLE
 
 HOSTILE = "Buurthuis&cc=x@y.nl\r\nBcc: z@y.nl <script>?body=\"'#"

@@ -4,8 +4,9 @@ import pytest
 from app_view import html_of
 from samples import MUNICIPALITY
 
-from meetingplaces.model.errors import MissingFileError, SourceUnreachableError
+from meetingplaces.model.errors import MissingFileError
 from meetingplaces.model.progress import Silent
+from meetingplaces.model.source_errors import SourceUnreachableError
 from meetingplaces.storage.jobs import recorded
 from meetingplaces.ui.settings import REFRESH_VARIABLE
 

@@ -14,7 +14,7 @@ from meetingplaces.model.errors import FileTooLargeError, NoSiteError
 from meetingplaces.model.places import TEXT_COLUMNS
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 
 
 class Elements(HTMLParser):

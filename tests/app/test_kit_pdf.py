@@ -17,8 +17,8 @@ from meetingplaces.model.places import TEXT_COLUMNS
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.kit import KitOrder, kit_content
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ViewState
 
 START = (5.8915, 52.4962)  # beside the library of Dorp West

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from meetingplaces.storage.locations import DATA_VARIABLE, app_folder
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.notes import note_at, packed
 from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.sharing.embed_page import snippet

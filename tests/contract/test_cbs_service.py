@@ -8,7 +8,8 @@ import pytest
 from fault_server import FaultServer, Reply
 from shapely.geometry import box, mapping
 
-from meetingplaces.model.errors import SourceAnswerError, SourceError, SourceRefusedError, UnknownMunicipalityError
+from meetingplaces.model.errors import UnknownMunicipalityError
+from meetingplaces.model.source_errors import SourceAnswerError, SourceError, SourceRefusedError
 from meetingplaces.sources.cbs_areas import read_areas
 from meetingplaces.sources.cbs_figures import read_figures
 from meetingplaces.sources.cbs_service import areas_snapshot

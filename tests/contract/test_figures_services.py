@@ -7,12 +7,8 @@ import pytest
 from fault_server import FaultServer, Reply
 from statline_standin import KEY_FIGURES, StatlineStandIn, health, key_figures
 
-from meetingplaces.model.errors import (
-    FormatError,
-    SchemaError,
-    SourceAnswerError,
-    SourceBusyError,
-)
+from meetingplaces.model.errors import FormatError, SchemaError
+from meetingplaces.model.source_errors import SourceAnswerError, SourceBusyError
 from meetingplaces.sources.rivm import fetch_health, read_health
 from meetingplaces.sources.statline import fetch_statline, read_statline
 

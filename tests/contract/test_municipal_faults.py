@@ -6,10 +6,8 @@ import pytest
 from fault_server import FaultServer, Reply
 from municipal_services import BENCHES, LAYER, SERVICES, arcgis, body, collection, esri_page, feature, source
 
-from meetingplaces.model.errors import (
-    CrsError,
-    FormatError,
-    SchemaError,
+from meetingplaces.model.errors import CrsError, FormatError, SchemaError
+from meetingplaces.model.source_errors import (
     SourceAnswerError,
     SourceElsewhereError,
     SourceRefusedError,

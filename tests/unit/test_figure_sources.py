@@ -4,7 +4,8 @@ import pytest
 from fault_server import FaultServer, Reply
 from statline_standin import StatlineStandIn, health, key_figures
 
-from meetingplaces.model.errors import FormatError, SourceBusyError, SourceRefusedError
+from meetingplaces.model.errors import FormatError
+from meetingplaces.model.source_errors import SourceBusyError, SourceRefusedError
 from meetingplaces.pipeline.figure_sources import gather_figures
 from meetingplaces.sources import rivm, statline
 from meetingplaces.sources.endpoints import Endpoints

@@ -9,8 +9,8 @@ from samples import EAST, FAR, MUNICIPALITY, WEST, all_categories
 
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.places import RESTRICTED_ACCESS
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filtering import visible_rows
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ALL_SETTINGS, ViewState
 
 LEVELS = ["core", "secondary", "amenity"]

@@ -11,8 +11,13 @@ import shapely
 from fault_server import BRISK, FaultServer, Reply, ranged
 from geofabrik_standin import UPDATES, GeofabrikStandIn, extract_file
 
-from meetingplaces.model.errors import SourceAnswerError, SourceElsewhereError, SourceError, SourceUnreachableError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import (
+    SourceAnswerError,
+    SourceElsewhereError,
+    SourceError,
+    SourceUnreachableError,
+)
 from meetingplaces.sources.geofabrik import Geofabrik
 from meetingplaces.sources.osm_crop import crop
 from meetingplaces.sources.osm_extract import read_extract

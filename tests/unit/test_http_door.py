@@ -14,8 +14,8 @@ from email.utils import format_datetime
 import pytest
 from fault_server import BRISK, ORIGIN, START, FaultServer, Reply, closed_port, ranged
 
-from meetingplaces.model.errors import (
-    MissingFileError,
+from meetingplaces.model.errors import MissingFileError
+from meetingplaces.model.source_errors import (
     SourceAnswerError,
     SourceBusyError,
     SourceElsewhereError,

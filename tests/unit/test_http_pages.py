@@ -5,7 +5,7 @@ import json
 import pytest
 from fault_server import BRISK, ORIGIN, Asked, FaultServer, Reply
 
-from meetingplaces.model.errors import SourceAnswerError, SourceElsewhereError, SourceTooLargeError
+from meetingplaces.model.source_errors import SourceAnswerError, SourceElsewhereError, SourceTooLargeError
 from meetingplaces.sources.http import Answer, Request
 from meetingplaces.sources.http_pages import fetch_pages, pages_of
 from meetingplaces.sources.snapshots import stored

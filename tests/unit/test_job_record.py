@@ -2,8 +2,9 @@
 
 import pytest
 
-from meetingplaces.model.errors import BundleMissingError, SourceUnreachableError
+from meetingplaces.model.errors import BundleMissingError
 from meetingplaces.model.progress import Silent
+from meetingplaces.model.source_errors import SourceUnreachableError
 from meetingplaces.storage.jobs import is_busy, last_job, only_job, recorded
 
 CODE = "GM9999"

@@ -13,15 +13,9 @@ from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, WEST, areas_file, o
 from statline_standin import StatlineStandIn, health, key_figures
 
 from meetingplaces.cli import main
-from meetingplaces.model.errors import (
-    BundleMissingError,
-    JobBusyError,
-    SourceAnswerError,
-    SourceError,
-    SourceRefusedError,
-    UnknownMunicipalityError,
-)
+from meetingplaces.model.errors import BundleMissingError, UnknownMunicipalityError
 from meetingplaces.model.progress import Silent
+from meetingplaces.model.source_errors import JobBusyError, SourceAnswerError, SourceError, SourceRefusedError
 from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.jobs import Workshop, add, refresh
 from meetingplaces.sources.endpoints import CbsEndpoints, Endpoints, GeofabrikEndpoints, OverpassEndpoints

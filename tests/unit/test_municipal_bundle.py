@@ -22,8 +22,8 @@ from meetingplaces.storage.bundle import Bundle, open_bundle
 from meetingplaces.storage.decisions import decide, decisions_path, undo
 from meetingplaces.storage.own_lists import keep_own_list, own_lists, remove_own_list
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
+from meetingplaces.ui.loaded import LoadedBundle
 
 TODAY = date(2026, 11, 22)
 

@@ -12,15 +12,15 @@ from fault_server import BRISK, START, Asked, FaultServer, Reply, TestClock
 from overpass_standin import OverpassStandIn
 from samples import CORNERS, opl_file
 
-from meetingplaces.model.errors import (
-    FormatError,
+from meetingplaces.model.errors import FormatError
+from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import (
     SourceAnswerError,
     SourceBusyError,
     SourceError,
     SourceRefusedError,
     SourceUnreachableError,
 )
-from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources.endpoints import Endpoints
 from meetingplaces.sources.http import Door
 from meetingplaces.sources.overpass import Overpass

@@ -13,9 +13,10 @@ from samples import MUNICIPALITY, municipality_files
 
 from meetingplaces.cli import main
 from meetingplaces.export.csv import write_csv
-from meetingplaces.model.errors import SchemaError, SourceAnswerError
+from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.own_list import Address
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceAnswerError
 from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.own_list import ListTerms, own_list_of, placed
 from meetingplaces.sources.locatieserver import Locatieserver

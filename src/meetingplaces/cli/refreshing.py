@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from meetingplaces.cli.arguments import add_data, add_municipality, data_of, municipality_code
-from meetingplaces.model.errors import MeetingPlacesError, SomeFailedError
+from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.model.source_errors import SomeFailedError
 from meetingplaces.storage.locations import CACHE_VARIABLE, DATA_VARIABLE, cache_folder, categories_path, sources_path
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ import shapely
 
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.crs import WGS84
-from meetingplaces.model.errors import BundleMissingError, MeetingPlacesError, SourceError
+from meetingplaces.model.errors import BundleMissingError, MeetingPlacesError
 from meetingplaces.model.municipal import Registry
 from meetingplaces.model.progress import Progress
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceError
 from meetingplaces.pipeline.boxes import WALKING_MARGIN_M, box_around, places_question
 from meetingplaces.pipeline.build import STAGES, Ingredients, extract_wishes, make_bundle
 from meetingplaces.pipeline.changes import Changed, changes

@@ -9,11 +9,12 @@ from datetime import date
 
 import shapely
 
-from meetingplaces.model.errors import SchemaError, SourceError
+from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.own_list import Address, Fatal, ListReading, ListRow, OwnList, Problem
 from meetingplaces.model.plain_text import plain_words
 from meetingplaces.model.provenance import Provenance, Snapshot
 from meetingplaces.model.records import record_id_of, records_table
+from meetingplaces.model.source_errors import SourceError
 from meetingplaces.sources.locatieserver import NotFound
 
 Finder = Callable[[Address], shapely.Point | NotFound]

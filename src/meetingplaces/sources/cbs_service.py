@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
-from meetingplaces.model.errors import SourceAnswerError, SourceError, SourceRefusedError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceAnswerError, SourceError, SourceRefusedError
 from meetingplaces.sources.cbs_download import CBS, areas_file
 from meetingplaces.sources.endpoints import CbsEndpoints
 from meetingplaces.sources.http import Answer, Door, Limits, Request

@@ -16,8 +16,8 @@ import osmium
 import shapely
 from shapely.geometry import shape
 
-from meetingplaces.model.errors import SourceAnswerError, SourceElsewhereError, SourceRefusedError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceAnswerError, SourceElsewhereError, SourceRefusedError
 from meetingplaces.sources.http import Answer, Check, Door, Limits, Request
 from meetingplaces.sources.http_address import same_host, shown
 from meetingplaces.sources.http_answer import parsed_json

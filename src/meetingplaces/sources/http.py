@@ -19,16 +19,15 @@ import requests
 import urllib3
 
 from meetingplaces import __version__
-from meetingplaces.model.errors import (
-    MeetingPlacesError,
-    MissingFileError,
+from meetingplaces.model.errors import MeetingPlacesError, MissingFileError
+from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import (
     SourceBusyError,
     SourceElsewhereError,
     SourceRefusedError,
     SourceTooLargeError,
     SourceUnreachableError,
 )
-from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources.clock import Clock, SystemClock
 from meetingplaces.sources.endpoints import Endpoints
 from meetingplaces.sources.http_address import PrivateAddress, WatchedAdapter, same_host, shown

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from meetingplaces.model.errors import SourceAnswerError
 from meetingplaces.model.provenance import Origin
+from meetingplaces.model.source_errors import SourceAnswerError
 from meetingplaces.sources.http_address import shown
 
 _EXCERPT_BYTES = 2000

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urljoin
 
-from meetingplaces.model.errors import FormatError, SourceElsewhereError, SourceTooLargeError
+from meetingplaces.model.errors import FormatError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceElsewhereError, SourceTooLargeError
 from meetingplaces.sources.http import Answer, Check, Door, Request
 from meetingplaces.sources.http_address import same_host, shown
 from meetingplaces.sources.snapshots import keep

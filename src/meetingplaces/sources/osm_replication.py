@@ -13,7 +13,7 @@ import osmium
 from osmium.replication.server import DownloadResult, ReplicationServer
 from osmium.replication.utils import get_replication_header
 
-from meetingplaces.model.errors import SourceAnswerError
+from meetingplaces.model.source_errors import SourceAnswerError
 from meetingplaces.sources.http import Answer, Check, Door, Request
 from meetingplaces.sources.http_address import shown
 from meetingplaces.sources.http_body import BodyBroken, unpacked

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
-from meetingplaces.model.errors import SourceBusyError, SourceError, SourceRefusedError, SourceUnreachableError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceBusyError, SourceError, SourceRefusedError, SourceUnreachableError
 from meetingplaces.sources.http import Answer, Door, Limits, Request
 from meetingplaces.sources.http_pages import PageArchive, keep_pages
 from meetingplaces.sources.osm_origin import OSM

@@ -16,8 +16,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from meetingplaces.model.errors import FormatError, SourceAnswerError, SourceBusyError
+from meetingplaces.model.errors import FormatError
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.model.source_errors import SourceAnswerError, SourceBusyError
 from meetingplaces.sources.http import Answer
 from meetingplaces.sources.http_address import shown
 from meetingplaces.sources.http_answer import parsed_json

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import filelock
 
-from meetingplaces.model.errors import SourceBusyError
 from meetingplaces.model.provenance import Origin
+from meetingplaces.model.source_errors import SourceBusyError
 from meetingplaces.sources.clock import Clock
 from meetingplaces.sources.http_address import shown
 from meetingplaces.sources.http_pauses import LONGEST_PAUSE_S

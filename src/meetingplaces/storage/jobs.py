@@ -11,8 +11,9 @@ from pathlib import Path
 import filelock
 from pydantic import TypeAdapter, ValidationError
 
-from meetingplaces.model.errors import JobBusyError, MeetingPlacesError, MissingFileError
+from meetingplaces.model.errors import MeetingPlacesError, MissingFileError
 from meetingplaces.model.progress import Progress
+from meetingplaces.model.source_errors import JobBusyError
 
 
 @contextmanager

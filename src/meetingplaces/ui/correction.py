@@ -10,8 +10,8 @@ import streamlit as st
 from meetingplaces.model.categories import Categories
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.copying import copy_text
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import link_html, place_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
 from meetingplaces.ui.settings import report_address
 

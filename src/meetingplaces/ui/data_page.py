@@ -14,9 +14,9 @@ from meetingplaces.storage.locations import data_folder
 from meetingplaces.ui import data, session
 from meetingplaces.ui.background import Task, jobs
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filters import choose_municipality
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.settings import may_refresh
 
 # Which stages of a job fetch which source, by the start of its identifier; the last that ran tells.

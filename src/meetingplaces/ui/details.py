@@ -11,7 +11,7 @@ from meetingplaces.export.records import osm_url
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
 from meetingplaces.ui.sayings import contradictions_html, municipal_sources
 from meetingplaces.ui.symbols import symbol_image

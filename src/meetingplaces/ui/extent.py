@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 
 
 def extent_note(loaded: LoadedBundle, neighbourhood: str | None, texts: Catalogue) -> str | None:

@@ -10,7 +10,7 @@ import pandas as pd
 from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, per_1000
 from meetingplaces.model.categories import Categories, Setting, StudyKind
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.symbols import symbol_image
 
 

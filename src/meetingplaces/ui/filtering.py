@@ -12,7 +12,7 @@ from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import Language
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import Level, ViewState
 
 _WEIGHTS: dict[Level, tuple[str, ...]] = {

@@ -11,8 +11,8 @@ import streamlit as st
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Categories, Setting
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filtering import category_counts
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.session import change, widget_key
 from meetingplaces.ui.view_state import Level, ViewState
 

@@ -19,13 +19,13 @@ from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Categories, Setting
 from meetingplaces.model.errors import NoSiteError, UnknownNeighbourhoodError
 from meetingplaces.ui.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.filtering import visible_rows
 from meetingplaces.ui.kit_facts import booklet_facts, kit_place, offline_facts, sheet_facts, symbol_of
 from meetingplaces.ui.kit_hours import with_hours
 from meetingplaces.ui.kit_nearest import Nearest, nearest
 from meetingplaces.ui.link import to_query
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.view_state import ViewState
 

@@ -13,8 +13,8 @@ from meetingplaces.export.ground import to_rd
 from meetingplaces.metrics.nearby import walk_to_places
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.errors import OutsideDataError
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filtering import visible_rows
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ViewState
 
 # Our own proposals: as many places as make a booklet of twelve pages or so, and as far as anyone goes for one.

@@ -11,12 +11,12 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.ui import data, filtering, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.correction import draw_correction
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import details_html
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
 from meetingplaces.ui.filters import choose_view
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import drawing_addresses, meeting_map
 from meetingplaces.ui.moving import draw_moving, moving_now, moving_spots

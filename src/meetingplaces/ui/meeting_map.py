@@ -18,8 +18,8 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.storage.bundle import DRAWINGS
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filtering import Shown
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.served import FROM_FRAME, asset, generated, served
 from meetingplaces.ui.settings import basemap
 from meetingplaces.ui.symbols import SYMBOLS

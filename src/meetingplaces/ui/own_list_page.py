@@ -27,10 +27,10 @@ from meetingplaces.storage.locations import conflation_path, data_folder, own_li
 from meetingplaces.storage.own_lists import keep_own_list, own_lists, remove_own_list
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.data_page import draw_job
 from meetingplaces.ui.filters import choose_municipality
 from meetingplaces.ui.frame import escape_markdown, page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.own_list_choices import choose_columns, choose_kinds, choose_terms
 from meetingplaces.ui.own_list_tables import fates_html, refused_html, rows_html, sample_html
 from meetingplaces.ui.settings import may_refresh

@@ -15,10 +15,10 @@ from meetingplaces.storage.decisions import decide, decisions_path, read_decisio
 from meetingplaces.storage.locations import data_folder
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.data_page import draw_job
 from meetingplaces.ui.filters import choose_municipality
 from meetingplaces.ui.frame import escape_markdown, page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
 from meetingplaces.ui.review import review_report
 from meetingplaces.ui.sayings import source_name

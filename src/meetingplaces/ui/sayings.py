@@ -11,7 +11,7 @@ import pandas as pd
 from meetingplaces.model.bundle import Manifest
 from meetingplaces.model.categories import Categories
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
 
 # Fields in the order of the details, with the word they have there.

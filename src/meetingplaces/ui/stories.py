@@ -12,8 +12,8 @@ from meetingplaces.model.errors import InputError
 from meetingplaces.model.stories import Story
 from meetingplaces.ui import own_files
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import link_html
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.view_state import ViewState
 

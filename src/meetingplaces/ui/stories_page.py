@@ -7,9 +7,9 @@ import streamlit as st
 from meetingplaces.model.stories import Story
 from meetingplaces.ui import data, own_files, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filters import choose_municipality, choose_neighbourhood
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.stories import belongs_to, stories_html, tell_problems
 from meetingplaces.ui.view_state import ViewState
 

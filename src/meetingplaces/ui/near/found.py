@@ -10,7 +10,7 @@ from meetingplaces.metrics.near import Answer, Asked, Ways, answer, in_rd, stree
 from meetingplaces.metrics.opening import Opening
 from meetingplaces.model.norms import DayPart, Norms
 from meetingplaces.ui import data
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.view_state import ALL_SETTINGS, Position, ViewState
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.norms import Norms, Profile
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import Position, ViewState
 
 

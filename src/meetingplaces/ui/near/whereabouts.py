@@ -10,8 +10,8 @@ import streamlit as st
 
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.filters import INSIDE, choose_municipality
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.near.found import Where
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.planner.choices import choose_one

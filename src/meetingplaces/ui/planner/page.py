@@ -12,9 +12,9 @@ from meetingplaces.model.norms import Norms
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.figures import sources_html
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.view_state import ViewState
 

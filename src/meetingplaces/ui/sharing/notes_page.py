@@ -11,11 +11,11 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.model.errors import InputError
 from meetingplaces.ui import data, filtering, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import place_title
 from meetingplaces.ui.figures import sources_html
 from meetingplaces.ui.filters import choose_municipality, choose_neighbourhood, following
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.notes import LONGEST_TEXT, fit_in_link, note_at, notes_file, notes_of_file

@@ -15,11 +15,11 @@ from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Categories, Setting
 from meetingplaces.ui import data, filtering, session
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import place_title
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.figures import sources_html, study_html
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.meeting_map import meeting_map
 from meetingplaces.ui.moving import moving_now, moving_spots
 from meetingplaces.ui.served import FROM_PAGE, asset, loader

@@ -15,10 +15,10 @@ from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.copying import Option, copy_link
-from meetingplaces.ui.data import LoadedBundle
 from meetingplaces.ui.details import place_title
 from meetingplaces.ui.filtering import visible_rows
 from meetingplaces.ui.link import share_query, to_query
+from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.view_state import Edition, ViewState
 
