@@ -4,21 +4,25 @@
 
 Real server on the bundle that ships. The time of the script is measured without a browser, over a websocket of our own:
 from the message that asks for a run with another link to the one that says it has finished. Each change is asked for in
-the first two are left out. On a busy machine the least is what the server needs. Prints Markdown.
+two forms by turns, the first two are left out; on a busy machine the least is what the server needs. After that a first
+visit to each page in Chromium, with an empty cache. Prints Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 import time
 from collections.abc import Iterator
 
-from page import OURS, served
+from page import FLAGS, OURS, Traffic, served
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+FRAME = 'iframe[src*="st_folium"]'
 _LIBRARY = "waar=binnen&erbij={}_library"
 CHANGES = {
     "*Dekking*, kinds of place": ("dekking", 50, "soort=library", "soort=park.playground"),
@@ -64,6 +68,22 @@ def runs(url: str, page: str, links: list[str], changes: int) -> Iterator[tuple[
         yield from found[2:]
 
 
+def first_load(browser: Browser, url: str) -> tuple[float, float]:
+    """Seconds to a page at rest with an empty cache, and kB received by then."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="nl-NL")
+    page, traffic = context.new_page(), Traffic()
+    traffic.listen(context.new_cdp_session(page))
+    began = time.perf_counter()
+    page.goto(url)
+    page.locator(".sources").first.wait_for()
+    if page.locator(FRAME).count():
+        page.frame_locator(FRAME).locator("html[data-drawn]").wait_for()
+    seconds = time.perf_counter() - began
+    page.wait_for_timeout(1500)
+    context.close()
+    return seconds, traffic.received / 1000
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=int, default=15, help="how often to make each change")
@@ -76,6 +96,13 @@ def main() -> None:
             middle, most = statistics.median(times), statistics.quantiles(times, n=10)[-1]
             sent = statistics.median(size for _, size in found) / 1000
             print(f"| {name} | {min(times):.0f} | {middle:.0f} | {most:.0f} | {aim or ''} | {sent:.1f} |", flush=True)
+        print("\n| first visit to | s | kB |\n|---|---:|---:|")
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+            for page in dict.fromkeys(page for page, *_ in CHANGES.values()):
+                seconds, received = first_load(browser, url + page)
+                print(f"| {page} | {seconds:.1f} | {received:.0f} |", flush=True)
+            browser.close()
 
 
 if __name__ == "__main__":

@@ -280,3 +280,9 @@ def test_every_table_of_a_scenario_can_be_taken_along(page):
     assert offered == {
         f"download-wat-als-{name}-gm0166-{form}" for name in ("groepen", "buurten") for form in ("xlsx", "csv")
     }
+
+
+def test_where_half_live_beyond_the_search_the_legend_says_so(page):
+    pattern = r'<ul class="legend" aria-label="Kleur van de buurten[^>]*>(.*?)</ul>'
+    assert "verder" not in re.findall(pattern, html_of(page("coverage")))[0]
+    assert "of verder dan 2.000 m" in re.findall(pattern, html_of(page("coverage", maat="distance", groep="65plus")))[0]

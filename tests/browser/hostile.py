@@ -16,13 +16,27 @@ NAMES = (IMAGE, MARKDOWN, SCRIPT, QUOTES)
 AREA = "<b>Buurt</b> & **Zo**"
 MUNICIPALITY = "Gemeente :blue[Kampen] <i>zee</i>"
 HOURS = "<svg onload=window.top.hacked=5>"
+STREET = "=2+3|<img src=x onerror=window.top.hacked=7> **straat**"
+_ALONG = [5.906 + 0.004 * number for number in range(6)]
 
 
 def _opl_text(text: str) -> str:
     return "".join(c if c.isalnum() else f"%{ord(c):x}%" for c in text)
 
 
-def _opl() -> str:
+def _streets() -> list[str]:
+    """A street past all places with twenty homes along it; it and their addresses have a hostile name too."""
+    day, street = "v1 dV t2024-05-01T00:00:00Z", _opl_text(STREET)
+    nodes = [f"n{20 + number} {day} T x{east:.4f} y52.5598" for number, east in enumerate(_ALONG)]
+    homes = [
+        f"n{39 + number} {day} Taddr:housenumber={number},addr:street={street} x{5.906 + 0.001 * number:.4f} y52.5596"
+        for number in range(1, 21)
+    ]
+    ends = ",".join(f"n{20 + number}" for number in range(len(_ALONG)))
+    return [*nodes, *homes, f"w1 {day} Thighway=residential,name={street} N{ends}"]
+
+
+def _opl(on_foot: bool) -> str:
     lines = []
     for number, name in enumerate(NAMES, start=1):
         tags = {
@@ -33,6 +47,7 @@ def _opl() -> str:
         written = ",".join(f"{_opl_text(key)}={_opl_text(value)}" for key, value in tags.items())
         lines.append(f"n{number} v1 dV t2024-05-01T00:00:00Z T{written} x{5.911 + number * 0.003:.4f} y52.5600")
     lines += ["n8 v1 dV t2024-05-01T00:00:00Z T x5.90 y52.54", "n9 v1 dV t2024-05-01T00:00:00Z T x5.94 y52.58"]
+    lines += _streets() if on_foot else []
     return "\n".join(lines) + "\n"
 
 
@@ -46,10 +61,10 @@ def _areas() -> str:
     return json.dumps({"type": "FeatureCollection", "features": [feature]})
 
 
-def build_hostile(folder: Path) -> Path:
-    """Build it below `folder`; the data folder to serve."""
+def build_hostile(folder: Path, *, on_foot: bool = True) -> Path:
+    """Build it below `folder`, with homes and a street unless not `on_foot`; the data folder to serve."""
     extract, areas, into = folder / "hostile.opl", folder / "areas.geojson", folder / "data"
-    extract.write_text(_opl(), encoding="utf-8")
+    extract.write_text(_opl(on_foot), encoding="utf-8")
     areas.write_text(_areas(), encoding="utf-8")
     build(CODE, extract, areas, into, load_categories(categories_path()))
     return into

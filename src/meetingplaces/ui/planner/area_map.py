@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -35,6 +36,9 @@ def figure_of(screen: Screen, column: str, classing: Classing, count: int, texts
     told = [screen.written(screen.column(column), border) for border in borders]
     pairs = zip(borders, borders[1:], told, told[1:], strict=False)
     bands = [Band(low, high, _range(low_told, high_told, texts)) for low, high, low_told, high_told in pairs]
+    beyond = screen.column(column).beyond
+    if beyond and any(screen.is_beyond(column)):  # drawn in the last class, see `MapFigure.classes`
+        bands[-1] = replace(bands[-1], label=texts("legend_or", one=bands[-1].label, other=beyond.label))
     return MapFigure(column, screen.columns[0].key, tuple(bands))
 
 

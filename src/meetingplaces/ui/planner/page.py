@@ -65,7 +65,7 @@ def planner_page(name: str, draw: Callable[[Planning], None], *, on_foot: bool =
     loaded = data.load(state.municipality)
     planning = Planning(state, municipalities, loaded, data.categories(), data.norms(), texts)
     st.write(texts(f"intro_{name}"))
-    if loaded.bundle.has_walking or not on_foot:
+    if not on_foot or (loaded.bundle.has_walking and len(loaded.walking.homes)):
         draw(planning)
     else:
         st.warning(texts("planner_no_walking", municipality=escape_markdown(planning.municipality_name)))

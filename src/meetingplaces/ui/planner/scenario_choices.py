@@ -17,7 +17,7 @@ from meetingplaces.ui.planner.choices import choose_one
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.planner.place_names import titled
 from meetingplaces.ui.planner.scenario import problem_of
-from meetingplaces.ui.session import change, current_texts, state_now, widget_key
+from meetingplaces.ui.session import change, state_now, widget_key
 from meetingplaces.ui.view_state import Spot
 
 _DEFAULT_KIND = "neighbourhood_centre"
@@ -34,7 +34,7 @@ def choose_changes(planning: Planning, answer: Answer) -> None:
     _choose_street(planning)
     problem = st.session_state.pop(_PROBLEM, None)
     if problem is not None:
-        st.error(current_texts().error(problem))
+        st.error(texts.apology(problem))
     st.html(f"<h2>{texts('whatif_close')}</h2>")
     titles = _open_places(planning, answer)
     _choose_closing(planning, titles)

@@ -12,7 +12,6 @@ import streamlit as st
 
 from meetingplaces.export.screen import Column, Kind, Screen
 from meetingplaces.metrics.best_spot import BestSpots
-from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import home_legend_html, home_view
@@ -47,7 +46,7 @@ def _draw(planning: Planning) -> None:
         choose_changes(planning, answer)
     found = outcome(planning, answer)
     for problem in found.problems:
-        st.error(escape_markdown(texts.error(problem)))
+        st.error(texts.apology(problem))
     spots = best(planning, answer, found.after) if planning.state.best_count else None
     with chart:
         _draw_map(planning, answer, found, spots)
