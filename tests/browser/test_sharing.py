@@ -203,6 +203,7 @@ def test_a_tap_on_the_map_makes_a_note_that_travels_in_the_link(new_page, visit,
     expect(field).to_have_count(0)
     page.locator("input[type=file]").set_input_files(kept)
     expect(field).to_have_value("Hier een bank")
+    expect(page).to_have_url(re.compile("notities="))
     again = visit(f"/?{urlsplit(page.url).query}")
     expect(again.page.get_by_role("listitem").filter(has_text="Hier een bank")).to_be_visible()
     expect(again.map.get_by_role("button", name="Aantekening 1: Hier een bank")).to_be_attached()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from meetingplaces.metrics.moving import Presence, presences
-from meetingplaces.metrics.opening import AMSTERDAM
 from meetingplaces.ui import own_files
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.details import link_html
+from meetingplaces.ui.opening_words import moment_told
+from meetingplaces.ui.settings import now
 from meetingplaces.ui.stories import tell_problems
 from meetingplaces.ui.view_state import ViewState
 
@@ -21,7 +21,7 @@ from meetingplaces.ui.view_state import ViewState
 def moving_now(state: ViewState) -> list[Presence]:
     """Where the moving places of the municipality are now, limited to the settings that are chosen."""
     places, _ = own_files.moving_places(state.municipality)
-    return presences([one for one in places if one.setting in state.settings], datetime.now(AMSTERDAM))
+    return presences([one for one in places if one.setting in state.settings], now())
 
 
 def draw_moving(state: ViewState, found: Sequence[Presence], texts: Catalogue) -> None:
@@ -53,5 +53,5 @@ def _told(one: Presence, texts: Catalogue) -> str:
     if one.state == "unknown" or one.change is None:
         return texts(f"moving_{one.state}")
     moment, then = one.change
-    day = "" if moment.date() == datetime.now(AMSTERDAM).date() else f"{texts.date(moment.date().isoformat())} "
-    return texts(f"moving_{one.state}_then_{then}", moment=f"{day}{moment:%H:%M}")
+    when = moment_told(moment, now(), texts, ends=one.state == "open")
+    return texts(f"moving_{one.state}_then_{then}", moment=when)

@@ -9,6 +9,7 @@ from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.figures import sources_html
 from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.markdown import escape_markdown
+from meetingplaces.ui.moving import draw_moving, moving_now
 from meetingplaces.ui.near.answer_map import answer_map
 from meetingplaces.ui.near.found import Found, find
 from meetingplaces.ui.near.listing import near_list
@@ -35,6 +36,7 @@ def draw() -> None:
         choose_question(state, visit.norms, texts)
         _summary(visit, found)
         near_list(visit, found)
+        draw_moving(state, moving_now(state), texts)
         _map_button(state, texts)
     if chart:
         with chart:
