@@ -179,7 +179,7 @@ def test_a_file_that_is_no_list_is_refused_by_its_own_name(page, name, content):
 def test_a_list_that_was_accepted_can_be_removed(page, data):
     session = page("lijst.csv", "naam;soort;lat;lon\nOns Huis;buurthuis;52,5;5,895\n")
     button(session, "Aannemen").click().run()
-    assert any("lijst: 1 plekken" in one.value.replace("\\", "") for one in session.markdown)
+    assert any("lijst (plekken: 1)" in one.value.replace("\\", "") for one in session.markdown)
     button(session, "Ja, haal").click().run()
     assert own_lists(data, MUNICIPALITY) == ()
     assert any("nog geen lijsten" in one.value for one in session.markdown)

@@ -18,6 +18,7 @@ from meetingplaces.sources.endpoints import ENDPOINTS_VARIABLE
 from meetingplaces.storage.own_lists import keep_own_list, own_lists
 from meetingplaces.ui.settings import REFRESH_VARIABLE
 
+SLOW_MS = 20_000
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 
@@ -57,8 +58,10 @@ def excel() -> bytes:
 
 
 def idle(page):
+    """Wait until nothing runs and the frame speaks Dutch, which it does last."""
     page.wait_for_timeout(150)
-    expect(page.locator(IDLE)).to_be_attached(timeout=20_000)
+    expect(page.locator(IDLE)).to_be_attached(timeout=SLOW_MS)
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("Naar de inhoud", timeout=SLOW_MS)
 
 
 @SIZES
@@ -69,10 +72,10 @@ def test_an_excel_list_goes_from_upload_to_what_became_of_each_row(planner, new_
     page.locator("input[type=file]").set_input_files(
         {"name": "centra.xlsx", "mimeType": "application/octet-stream", "buffer": excel()}
     )
-    expect(page.get_by_text("de eerste 5 van 10 rijen")).to_be_visible()
+    expect(page.get_by_text("de eerste 5 van 10 rijen")).to_be_visible(timeout=SLOW_MS)
     idle(page)
     page.get_by_role("button", name="Adressen opzoeken").click()
-    expect(page.get_by_text("Dorpsweg 300 9999AA Driedorp bestaat niet precies zo")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Dorpsweg 300 9999AA Driedorp bestaat niet precies zo")).to_be_visible(timeout=SLOW_MS)
     idle(page)
     assert serious_violations(page, axe_script) == []
     page.get_by_role("button", name="Aannemen", exact=True).click()
@@ -89,7 +92,7 @@ def test_a_doubtful_pair_is_decided_and_the_decision_undone(planner, new_page, a
     url, _ = planner
     page = new_page(size=size)
     page.goto(f"{url}/nakijken")
-    expect(page.get_by_role("heading", name="Twijfelgevallen (1)")).to_be_visible()
+    expect(page.get_by_role("heading", name="Twijfelgevallen (1)")).to_be_visible(timeout=SLOW_MS)
     idle(page)
     assert serious_violations(page, axe_script) == []
     page.get_by_role("button", name="Twee plekken").click()
@@ -105,7 +108,7 @@ def test_a_doubtful_pair_is_decided_and_the_decision_undone(planner, new_page, a
 def test_on_a_public_server_neither_page_is_in_the_menu(new_page, server):
     page = new_page()
     page.goto(f"{server.url}/eigen-lijst")
-    expect(page.get_by_text("kan alleen de beheerder")).to_be_visible()
+    expect(page.get_by_text("kan alleen de beheerder")).to_be_visible(timeout=SLOW_MS)
     page.get_by_text("Over de gegevens").click()
     expect(page.get_by_role("menuitem", name="Gegevens")).to_be_visible()
     expect(page.get_by_role("menuitem", name="Eigen lijst")).to_have_count(0)

@@ -266,3 +266,9 @@ def test_field_names_differ_in_capitals_and_underscores_and_are_found(tmp_path):
         written(tmp_path, CSV.replace("NAAM", "Naam_")), fields=FieldMap(record_id="nr", name="NAAM").model_dump()
     )
     assert found.table["name"].tolist() == NAMES
+
+
+def test_a_workbook_is_known_by_its_content_and_not_by_its_name(tmp_path):
+    path = workbook(tmp_path, ("NAAM", "X", "Y"), ("De Kom", 190_000, 501_000))
+    fetched = path.rename(tmp_path / "fetched")
+    assert [row["NAAM"] for row in read_file(fetched).fields] == ["De Kom"]

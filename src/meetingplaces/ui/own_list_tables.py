@@ -61,7 +61,8 @@ def _placing(row: ListRow, problems: Sequence[Problem], texts: Catalogue) -> str
     waiting = any(problem.code == "not_geocoded" for problem in problems)
     badge = "aging" if waiting else "old" if fatal else "fresh"
     verdict = texts("own_waits") if waiting else texts("own_out") if fatal else texts("own_fits")
-    return f'<span class="badge {badge}">{verdict}</span> {_sentences(problems, texts)}'
+    told = _sentences((problem for problem in problems if problem.code != "not_geocoded"), texts)
+    return f'<span class="badge {badge}">{verdict}</span> {told}'
 
 
 def _fate(fate: Fate, texts: Catalogue) -> str:
