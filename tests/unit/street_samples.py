@@ -18,6 +18,7 @@ from meetingplaces.pipeline.classify import classify
 from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
 from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, Entrances, Ground, fenced_of, find_entrances, ground_of
 from meetingplaces.pipeline.homes import HOME_WISHES
+from meetingplaces.pipeline.stops import STOP_WISHES
 from meetingplaces.pipeline.streets import STREET_WISHES, walk_network
 from meetingplaces.sources.osm_extract import read_extract
 
@@ -38,7 +39,14 @@ def in_degrees(text: str, origin: tuple[float, float] = ORIGIN) -> str:
 
 
 def features_of(folder: Path, text: str, origin: tuple[float, float] = ORIGIN) -> pd.DataFrame:
-    wishes = [all_categories().tag_wishes(), BACKGROUND_WISHES, STREET_WISHES, HOME_WISHES, ENTRANCE_WISHES]
+    wishes = [
+        all_categories().tag_wishes(),
+        BACKGROUND_WISHES,
+        STREET_WISHES,
+        HOME_WISHES,
+        ENTRANCE_WISHES,
+        STOP_WISHES,
+    ]
     path = opl_file(folder / "drawn.opl", in_degrees(text, origin))
     return read_extract(Snapshot.of_file(path), merged_wishes(wishes)).features
 

@@ -58,10 +58,10 @@ def test_killed_at_any_moment_of_a_write_the_bundle_is_the_old_or_the_new_one(wr
         process.stdin.write("\n")
         process.stdin.flush()
     assert outcome == "finished"
-    # Ten tables, three drawings, the attribution and the manifest, each killed before and after; only a writer that
+    # Eleven tables, three drawings, the attribution and the manifest, each killed before and after; only a writer that
     # came past the manifest left a new bundle.
-    assert seen == [False] * 29 + [True]
-    assert whole(tmp_path) == "version 1030"
+    assert seen == [False] * 31 + [True]
+    assert whole(tmp_path) == "version 1032"
     left = files(open_bundle(tmp_path, CODE))
     assert not [name for name in left if name.endswith(".part")]
     assert len(left) < 3 * 15

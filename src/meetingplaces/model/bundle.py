@@ -13,11 +13,11 @@ MunicipalityCode = Annotated[str, Field(pattern=r"^GM[0-9]{4}$")]
 
 Table = Literal[
     "places", "neighbourhoods", "supply", "homes", "entrances", "reach", "nodes", "edges", "segments", "barriers",
-    "figures", "records", "origins", "pairs",
+    "stops", "figures", "records", "origins", "pairs",
 ]  # fmt: skip
 WALKING_TABLES: frozenset[Table] = frozenset({"homes", "entrances", "reach", "nodes", "edges", "segments", "barriers"})
 """All of these or none: a quick start has a map but knows of no homes and no streets to walk."""
-OPTIONAL_TABLES: frozenset[Table] = frozenset({"figures"})
+OPTIONAL_TABLES: frozenset[Table] = frozenset({"figures", "stops"})
 """A bundle may lack each of these."""
 MUNICIPAL_TABLES: frozenset[Table] = frozenset({"records", "origins", "pairs"})
 """All of these or none: most bundles are of OpenStreetMap alone."""

@@ -19,3 +19,4 @@ class WalkingContent:
     reach: pd.DataFrame
     network: WalkNetwork
     barriers: gpd.GeoDataFrame
+    stops: pd.DataFrame | None = None

@@ -200,7 +200,7 @@ def _make(
             "shapes": place_drawing(places),
         },
         attribution=ATTRIBUTION + attribution_of(known.sources),
-        walking=WalkingContent(walk.homes, walk.entrances, walk.reach, walk.network, walk.barriers) if walk else None,
+        walking=_kept(walk) if walk else None,
         municipal=joined.municipal,
     )
     tell.end("draw", {"bytes": sum(len(text) for text in content.drawings.values())})
@@ -227,6 +227,10 @@ def _walk(
         "walk", {"homes": len(walk.homes), "entrances": len(walk.entrances), "metres": walk.counts["streets_metres"]}
     )
     return walk
+
+
+def _kept(walk: Walking) -> WalkingContent:
+    return WalkingContent(walk.homes, walk.entrances, walk.reach, walk.network, walk.barriers, walk.stops)
 
 
 def _in_order(places: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:

@@ -103,7 +103,7 @@ ATTRIBUTION = """\
 
 - Places, amenities, addresses, streets, water and green: © OpenStreetMap contributors, Open Database License (ODbL)
   1.0, https://www.openstreetmap.org/copyright. The files `places-*`, `supply-*`, `homes-*`, `entrances-*`, `reach-*`,
-  `nodes-*`, `edges-*`, `segments-*`, `barriers-*`, `shapes-*` and `background-*` are derived from it
+  `nodes-*`, `edges-*`, `segments-*`, `barriers-*`, `stops-*`, `shapes-*` and `background-*` are derived from it
   and carry the same licence.
 - Neighbourhoods and their figures: Bron: CBS, Kadaster, CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
   (files `neighbourhoods-*` and `outlines-*`, the residents behind `per_1000` in `supply-*`, and the people per home in

@@ -18,9 +18,10 @@ from meetingplaces.model.network import WalkNetwork
 from meetingplaces.pipeline.drawing import BACKGROUND_WISHES
 from meetingplaces.pipeline.entrances import ENTRANCE_WISHES, fenced_of, find_entrances, ground_of
 from meetingplaces.pipeline.homes import HOME_WISHES, find_homes
+from meetingplaces.pipeline.stops import STOP_WISHES, find_stops, nearest_stops
 from meetingplaces.pipeline.streets import STREET_WISHES, walk_network
 
-WALKING_WISHES = merged_wishes([STREET_WISHES, HOME_WISHES, ENTRANCE_WISHES, BACKGROUND_WISHES])
+WALKING_WISHES = merged_wishes([STREET_WISHES, HOME_WISHES, ENTRANCE_WISHES, BACKGROUND_WISHES, STOP_WISHES])
 """What to ask `read_extract` for, besides `Categories.tag_wishes`."""
 
 
@@ -32,7 +33,7 @@ class Walking:
     joined). `entrances` has place_id, edge, offset_m and distance_m, of every place that is no amenity. `reach` has the
     rows of `homes` and a float32 column of metres per category, `inf` beyond 2 km, to the places of `counting` only.
     `barriers` is the water and railways near the network, for places that are thought of later; to the last digit,
-    since a quay and its water share their points. Geometry is in RD New.
+    since a quay and its water share their points. `stops` is what `nearest_stops` gives. Geometry is in RD New.
     `counts` and `dropped` are of all steps together.
     """
 
@@ -41,6 +42,7 @@ class Walking:
     entrances: pd.DataFrame
     reach: pd.DataFrame
     barriers: gpd.GeoDataFrame
+    stops: pd.DataFrame
     counts: Counter[str]
     dropped: Counter[str]
 
@@ -68,13 +70,15 @@ def walking(
     open_to_all = counting(destinations)
     kinds = {key: (destinations["category"] == key).to_numpy(bool) & open_to_all for key in categories.by_key}
     present = {key: entrances.of(those) for key, those in kinds.items() if those.any()}
+    of_entrance = destinations["place_id"].to_numpy(object)[entrances.place]
     of_homes = homes.counts + Counter(homes_not_joined=int((~doors.joined).sum()))
     return Walking(
         network=network,
         homes=homes.table.assign(edge=doors.edge, offset_m=doors.offset_m, door_m=doors.distance_m),
-        entrances=_table(entrances.at, destinations["place_id"].to_numpy(object)[entrances.place]),
+        entrances=_table(entrances.at, of_entrance),
         reach=pd.DataFrame(reach(doors, present, network, REACH_LIMIT_M), columns=list(present)),
         barriers=gpd.GeoDataFrame(geometry=ground.barriers.near(network), crs=RD_NEW),
+        stops=nearest_stops(find_stops(features), entrances.at, of_entrance, network, ground.barriers),
         counts=_named("streets", of_streets) + of_homes + _named("places", of_entrances),
         dropped=_named("address", homes.dropped),
     )

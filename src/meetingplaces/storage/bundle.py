@@ -123,7 +123,16 @@ class Bundle:
 
     def walking(self) -> WalkingContent:
         """Homes, entrances, distances, network and barriers together."""
-        return WalkingContent(self.homes(), self.entrances(), self.reach(), self.network(), self.barriers())
+        return WalkingContent(
+            self.homes(), self.entrances(), self.reach(), self.network(), self.barriers(), self.stops()
+        )
+
+    def stops(self) -> pd.DataFrame:
+        """The nearest stop of places, see `pipeline.stops`; empty in a bundle of before stops were kept."""
+        held = self.manifest.tables.get("stops")
+        if held is None:
+            return pd.DataFrame({"place_id": [], "name": [], "distance_m": []})
+        return pd.read_parquet(self._bytes(held))
 
     def municipal(self) -> MunicipalContent:
         """Municipal records, RD New, and how they met the places; empty when no municipality was asked."""
@@ -259,6 +268,8 @@ def _store(folder: Path, content: BundleContent) -> dict[str, object]:
             "barriers": _parquet(walking.barriers),
         }
         tables |= {name: _parquet(table) for name, table in tables_of(walking.network).items()}
+        if walking.stops is not None:
+            tables["stops"] = _parquet(walking.stops)
     if content.municipal:
         tables |= {name: _parquet(table) for name, table in municipal_tables_of(content.municipal).items()}
     return {

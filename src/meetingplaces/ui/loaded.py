@@ -89,6 +89,13 @@ class LoadedBundle:
         return area_at(point, self.neighbourhoods)
 
     @cached_property
+    def stops(self) -> Mapping[str, tuple[str | None, float]]:
+        """The nearest stop by `place_id`: its name, `None` when it is not known, and metres on foot."""
+        table = self.bundle.stops()
+        rows = zip(table["place_id"], table["name"], table["distance_m"], strict=True)
+        return {place: (name if isinstance(name, str) else None, float(metres)) for place, name, metres in rows}
+
+    @cached_property
     def barriers(self) -> Barriers:
         """Water and railways that one does not cross except along a street."""
         return Barriers(self.walking.barriers.geometry.to_numpy())

@@ -77,7 +77,7 @@ def card(row: int, telling: Telling) -> dict[str, Any]:
     place = next(loaded.places.iloc[[row]].itertuples())
     opening = telling.found.openings[row]
     week = week_told(opening, telling.visit.now, texts)
-    facts = [("way", _way(row, telling)), ("address", _text(place.address))]
+    facts = [("way", _way(row, telling)), ("stop", _stop(place, telling)), ("address", _text(place.address))]
     if opening.raw and not week:
         facts.append(("hours", texts("near_hours_as_written", hours=opening.raw)))
     facts += [
@@ -103,6 +103,16 @@ def _way(row: int, telling: Telling) -> str:
         metres = texts.number(telling.visit.walker.rest.every_m)
         told.append(texts("near_rests" if ways.rested[row] else "near_rests_unknown", metres=metres))
     return ", ".join(told)
+
+
+def _stop(place: Any, telling: Telling) -> str:
+    """The nearest stop, empty when none is known within a kilometre."""
+    found, texts = telling.visit.loaded.stops.get(place.place_id), telling.texts
+    if found is None:
+        return ""
+    name, metres = found
+    words = {"metres": texts.number(round(metres, -1))}
+    return texts("near_stop", name=name, **words) if name else texts("near_stop_nameless", **words)
 
 
 def _text(value: object) -> str:

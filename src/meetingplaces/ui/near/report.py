@@ -62,6 +62,7 @@ def near_report(
     ways = _ways(bundle, point, places, walker)
     found = answer(places, asked, categories, None if states is None else open_then(states), ways)
     area = area_at(point, neighbourhoods)
+    stops = _stops(bundle)
     names = dict(zip(neighbourhoods["neighbourhood_code"], neighbourhoods["neighbourhood_name"], strict=True))
     return {
         "municipality_code": bundle.manifest.municipality_code,
@@ -78,6 +79,7 @@ def near_report(
         "counts": {fit: len(found.rows[fit]) for fit in FITS},
         "places": [
             {"fit": fit, **_place(places.iloc[row], row, found, ways, walker),
+             **dict(zip(("stop_name", "stop_m"), stops.get(places["place_id"].iat[row], (None, None)), strict=True)),
              "open": None if states is None else str(states[row])}
             for fit in FITS
             for row in found.rows[fit]
@@ -104,6 +106,13 @@ def _ways(bundle: Bundle, point: Any, places: Any, walker: Profile) -> Ways:
         return ways_from(point, places)
     walk = bundle.walking()
     return ways_from(point, places, OnFoot(places, walk, walker), Barriers(walk.barriers.geometry.to_numpy()))
+
+
+def _stops(bundle: Bundle) -> dict[str, tuple[str | None, float]]:
+    """Name and metres on foot of the nearest stop by `place_id`, as far as known."""
+    table = bundle.stops()
+    rows = zip(table["place_id"], table["name"], table["distance_m"], strict=True)
+    return {place: (name if isinstance(name, str) else None, round(float(metres), 1)) for place, name, metres in rows}
 
 
 def _place(place: Any, row: int, found: Answer, ways: Ways, walker: Profile) -> dict[str, Any]:
