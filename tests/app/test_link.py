@@ -138,12 +138,17 @@ def test_a_link_needs_no_encoding(state):
 
 @settings(max_examples=300)
 @given(states())
-def test_a_link_without_a_scenario_is_short(state):
-    plain = {name: value for name, value in to_query(state, MUNICIPALITIES[0]).items() if name not in SCENARIO}
-    assert len(urlencode(plain)) <= 400
+def test_what_a_resident_and_what_a_planner_chooses_make_a_short_link(state):
+    query = to_query(state, MUNICIPALITIES[0])
+    for others in (RESIDENT, PLANNER):
+        plain = {name: value for name, value in query.items() if name not in others + SCENARIO + ON_REQUEST}
+        assert len(urlencode(plain)) <= 400
 
 
-SCENARIO = ("erbij", "dicht", "tijden", "notities")
+RESIDENT = ("bij", "wanneer", "wens", "voor", "vanaf", "kaart")
+PLANNER = ("maat", "groep", "afstand", "moment", "klassen", "aantal", "met", "weging", "omstandigheden", "eerder")
+SCENARIO = ("erbij", "dicht", "tijden")
+ON_REQUEST = ("beeld", "stand", "keuze", "notities")
 
 
 def test_the_default_state_has_an_empty_link():

@@ -275,6 +275,8 @@ def test_no_page_has_a_serious_violation(new_page, hostile_site, axe_script, add
         new_page, f"{hostile_site.url}/{address}?gemeente={KAMPEN}&buurt={TOWN_CENTRE}&notities={NOTES}", size=size
     )
     expect(page.get_by_role("heading", name=PAGES[address], level=1)).to_be_visible()
+    expect(page.get_by_role("button", name=SHARE)).to_be_visible()
+    expect(page.locator('[data-testid="stSidebarNavItems"]:has(> div):not([role="none"])')).to_have_count(0)
     if address in {"aantekeningen", "presenteren"}:
         expect(MapView(page).map.locator(".spot.note")).to_have_count(2, timeout=30_000)
     assert serious_violations(page, axe_script) == []
