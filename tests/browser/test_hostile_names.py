@@ -49,7 +49,8 @@ def test_names_of_areas_show_literally_wherever_they_are(new_page, hostile_serve
     expect(view.page.get_by_role("combobox", name="Buurt")).to_have_value(AREA)
     expect(view.page.get_by_role("combobox", name="Gemeente")).to_have_value(MUNICIPALITY)
     expect(view.page.get_by_test_id("stExpander").filter(has_text="Cijfers")).to_contain_text(AREA)
-    view.page.get_by_role("link", name="Bronnen").click()
+    view.page.get_by_role("button", name="Over de gegevens").click()
+    view.page.get_by_role("menuitem", name="Bronnen").click()
     expect(view.page.get_by_role("heading", name="Bronnen", level=1)).to_be_visible()
     expect(view.page.get_by_role("heading", name=MUNICIPALITY, exact=True)).to_be_visible()
     assert alarms == []

@@ -38,7 +38,8 @@ def test_switching_the_language_changes_everything_and_goes_into_the_link(visit)
 
 def test_the_language_is_kept_on_the_other_page(visit):
     view = visit(f"{LINK}&taal=en")
-    view.page.get_by_role("link", name="Sources").click()
+    view.page.get_by_role("button", name="About the data").click()
+    view.page.get_by_role("menuitem", name="Sources").click()
     expect(view.page.get_by_role("heading", name="Sources", level=1)).to_be_visible()
     expect(view.page.locator("html")).to_have_attribute("lang", "en")
 

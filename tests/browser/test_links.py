@@ -103,7 +103,8 @@ def test_back_restores_the_view_before_the_last_change(visit):
 def test_the_view_is_kept_when_visiting_the_sources_and_returning(visit):
     view = visit(f"{LINK}&waar=buiten")
     before = view.heading.inner_text()
-    view.page.get_by_role("link", name="Bronnen").click()
+    view.page.get_by_role("button", name="Over de gegevens").click()
+    view.page.get_by_role("menuitem", name="Bronnen").click()
     expect(view.page.get_by_role("heading", name="Bronnen", level=1)).to_be_visible()
     view.page.get_by_role("link", name="Kaart").click()
     view.drawn()

@@ -93,7 +93,8 @@ def test_both_pages_ask_no_host_but_their_own(new_page, server):
     view.entries.first.click()
     expect(view.popup).to_be_visible()
     view.choose_area("Brunnepe")
-    page.get_by_role("link", name="Bronnen").click()
+    page.get_by_role("button", name="Over de gegevens").click()
+    page.get_by_role("menuitem", name="Bronnen").click()
     expect(page.get_by_role("heading", name="Bronnen", level=1)).to_be_visible()
     own = (server.url + "/", server.url.replace("http", "ws") + "/", f"blob:{server.url}", "data:")
     assert [url for url in asked if not url.startswith(own)] == []
@@ -106,7 +107,8 @@ def test_nothing_on_either_page_fails_to_load_or_logs_an_error(new_page, server)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("response", lambda answer: problems.append(answer.url) if answer.status >= 400 else None)
     MapView(page).goto(f"{server.url}/?gemeente={KAMPEN}&buurt={TOWN_CENTRE}").entries.first.click()
-    page.get_by_role("link", name="Bronnen").click()
+    page.get_by_role("button", name="Over de gegevens").click()
+    page.get_by_role("menuitem", name="Bronnen").click()
     expect(page.get_by_role("heading", name="Bronnen", level=1)).to_be_visible()
     assert problems == []
 
