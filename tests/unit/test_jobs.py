@@ -9,6 +9,7 @@ import yaml
 from fault_server import FaultServer, Reply
 from geofabrik_standin import GeofabrikStandIn, extract_file
 from overpass_standin import OverpassStandIn
+from own_list_samples import own_list
 from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, WEST, areas_file, opl_file
 from statline_standin import StatlineStandIn, health, key_figures
 
@@ -20,6 +21,8 @@ from meetingplaces.pipeline.build import build
 from meetingplaces.pipeline.jobs import Workshop, add, refresh
 from meetingplaces.sources.endpoints import CbsEndpoints, Endpoints, GeofabrikEndpoints, OverpassEndpoints
 from meetingplaces.storage.bundle import open_bundle
+from meetingplaces.storage.jobs import last_job
+from meetingplaces.storage.own_lists import keep_own_list, remove_own_list
 
 STREETS = """
 n101 x5.892 y52.4962
@@ -121,6 +124,7 @@ def test_a_service_of_figures_that_fails_never_stops_the_job_and_is_told(online)
     online.server.clock.sleep(timedelta(days=1).total_seconds())
     outcome = refresh(MUNICIPALITY, online.shop, Silent(), only=["figures"])
     assert [error.code for error in outcome.failures] == ["source_busy"]
+    assert last_job(online.shop.data, MUNICIPALITY).stages["figures"].error["code"] == "source_busy"
     kept = outcome.bundle.figures()
     assert set(kept.loc[kept["indicator"] == "income_per_resident", "year"]) == {2024}
 
@@ -203,13 +207,26 @@ def test_what_is_young_enough_is_left_alone(online):
     )
 
 
+def test_a_list_of_ones_own_is_taken_in_by_a_refresh_of_municipal_data_and_then_nothing_is_due(online):
+    add(MUNICIPALITY, online.shop, Silent())
+    keep_own_list(online.shop.data, MUNICIPALITY, own_list(("hof", "village_hall", "De Hof", 5.8955, 52.4985)))
+    outcome = refresh(MUNICIPALITY, online.shop, Silent(), only=("municipal",))
+    assert outcome.done == ("municipal",)
+    assert "own_buurthuizen/hof" in set(outcome.changed["place_id"])
+    assert refresh(MUNICIPALITY, online.shop, Silent(), only=("municipal",)).done == ()
+    remove_own_list(online.shop.data, MUNICIPALITY, "own_buurthuizen")
+    assert refresh(MUNICIPALITY, online.shop, Silent(), only=("municipal",)).done == ("municipal",)
+
+
 def test_refresh_of_what_is_not_there_is_told(online):
     with pytest.raises(BundleMissingError):
         refresh(MUNICIPALITY, online.shop, Silent())
 
 
-@pytest.mark.parametrize("path", ["/overijssel-updates/state.txt", "/areas.geojson"])
-def test_a_refresh_that_fails_changes_nothing(online, path):
+@pytest.mark.parametrize(
+    ("path", "stage"), [("/overijssel-updates/state.txt", "province"), ("/areas.geojson", "areas")]
+)
+def test_a_refresh_that_fails_changes_nothing_and_is_on_record(online, path, stage):
     before = add(MUNICIPALITY, online.shop, Silent()).bundle
     online.tomorrow(2840, NEW)
     online.server.on(path, Reply(200, b"<html>Onderhoud</html>"))
@@ -218,6 +235,9 @@ def test_a_refresh_that_fails_changes_nothing(online, path):
     after = open_bundle(online.shop.data, MUNICIPALITY)
     assert after.manifest == before.manifest
     after.check()
+    stages = last_job(online.shop.data, MUNICIPALITY).stages
+    assert stages[stage].error["code"] == "source_answer"
+    assert stages["write"].error is None  # of the job before
 
 
 def test_a_refresh_that_is_cancelled_changes_nothing(online):

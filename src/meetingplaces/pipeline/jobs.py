@@ -6,6 +6,7 @@ in one step at the end. Killed or failed before that, everything is as it was.
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.model.crs import WGS84
 from meetingplaces.model.errors import BundleMissingError, MeetingPlacesError
 from meetingplaces.model.municipal import Registry
+from meetingplaces.model.own_list import OWN_LIST_ID
 from meetingplaces.model.progress import Progress
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.model.source_errors import SourceError
@@ -40,6 +42,7 @@ from meetingplaces.sources.overpass import Overpass
 from meetingplaces.sources.overpass_answer import read_overpass
 from meetingplaces.storage.bundle import Bundle, open_bundle
 from meetingplaces.storage.jobs import Record, only_job, recorded
+from meetingplaces.storage.own_lists import own_lists
 
 Kind = Literal["places", "areas", "figures", "municipal"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -138,6 +141,8 @@ def refresh(
 def _age(bundle: Bundle, kind: Kind, workshop: Workshop) -> timedelta:
     """How long ago the source was fetched; a source that is not there yet is as old as can be."""
     if kind == "municipal":
+        if _own_lists_differ(bundle, workshop):
+            return timedelta.max
         names = {source.source_id for source in workshop.registry.places_of(bundle.manifest.municipality_code)}
         if not names:
             return timedelta(0) - timedelta.resolution  # there is nothing to ask, so it is never due
@@ -145,6 +150,13 @@ def _age(bundle: Bundle, kind: Kind, workshop: Workshop) -> timedelta:
         names = {_SOURCE_OF[kind]}
     fetched = [one.retrieved_at for one in bundle.manifest.sources if one.source_id in names]
     return workshop.door.clock.now() - max(fetched) if fetched else timedelta.max
+
+
+def _own_lists_differ(bundle: Bundle, workshop: Workshop) -> bool:
+    """Whether an own list was accepted, replaced or removed since the bundle was made."""
+    now = {own.provenance.sha256 for own in own_lists(workshop.data, bundle.manifest.municipality_code)}
+    then = {one.sha256 for one in bundle.manifest.sources if re.fullmatch(OWN_LIST_ID, one.source_id)}
+    return now != then
 
 
 def _bundle_before(municipality_code: str, workshop: Workshop) -> Bundle | None:
