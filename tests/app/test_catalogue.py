@@ -118,3 +118,10 @@ def test_numbers_and_dates_are_written_as_the_language_does():
 )
 def test_the_language_follows_the_browser_and_is_dutch_for_what_we_do_not_speak(locale, language):
     assert language_of(locale) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_a_kind_of_place_may_provide_has_a_word(language, categories):
+    provided = {one for kind in categories.by_key.values() for one in kind.provides}
+    assert len(provided) > 5
+    assert [one for one in provided if f"map_provides_{one}" not in catalogue(language).texts] == []
