@@ -36,14 +36,6 @@ function translate() {
   }
 }
 
-// Streamlit 1.67 puts the sections of the menu on a phone as <div> in a <ul>, with the pages as <li> in that.
-function listSections() {
-  for (const section of document.querySelectorAll('[data-testid="stSidebarNavItems"] > div')) {
-    section.setAttribute("role", "listitem");
-    for (const page of section.querySelectorAll("li")) page.setAttribute("role", "none");
-  }
-}
-
 const observer = new MutationObserver(() => {
   if (!waiting) requestAnimationFrame(translate);
   waiting = true;
