@@ -32,7 +32,7 @@ def test_switching_the_language_changes_everything_and_goes_into_the_link(visit)
     view.drawn()
     expect(view.page.locator("html")).to_have_attribute("lang", "en")
     expect(view.map.locator("html")).to_have_attribute("lang", "en")
-    expect(view.page.get_by_role("link", name="Sources")).to_be_visible()
+    expect(view.page.get_by_role("button", name="About the data")).to_be_visible()
     view.expect_query(gemeente=KAMPEN, buurt=TOWN_CENTRE, taal="en")
 
 

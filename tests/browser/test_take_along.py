@@ -15,7 +15,7 @@ def downloaded(visit, tmp_path):
 
     def download(text: str) -> Path:
         page = visit(f"{LINK}&waar=buiten").page
-        page.get_by_text("Meenemen", exact=True).click()
+        page.get_by_test_id("stExpander").get_by_text("Meenemen", exact=True).click()
         with page.expect_download() as told:
             page.get_by_role("button", name=text).click()
         path = tmp_path / told.value.suggested_filename
