@@ -76,6 +76,10 @@ def test_the_sources_page_has_no_serious_violation(new_page, server, axe_script,
     page.goto(f"{server.url}/bronnen")
     expect(page.get_by_role("heading", name="Bronnen", level=1)).to_be_visible()
     expect(page.get_by_text("SHA-256").first).to_be_visible()
+    # Scripts name buttons and mend the menu once they are loaded.
+    expect(page.get_by_role("button", name="Deellink kopiëren")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    page.wait_for_timeout(500)
     assert serious_violations(page, axe_script) == []
 
 

@@ -58,6 +58,7 @@ export default function ({ data, parentElement }) {
   panel.classList.toggle("over", data.folded);
   find("label > span").textContent = data.label;
   button.textContent = data.button;
+  button.hidden = false;
   if (data.folded) button.setAttribute("aria-expanded", String(!panel.hidden));
   const filledBefore = field.dataset.text;
   field.dataset.text = data.text;
