@@ -282,7 +282,8 @@ def test_a_redirect_to_a_host_that_was_agreed_is_followed(server, tmp_path):
         server.on("/items", Reply(301, headers={"Location": other.url + "/items"}))
         other.on("/items", Reply(body=LIST))
         door = server.door(private_hosts={"127.0.0.1"})
-        door.fetch(request(server, hosts=frozenset({"127.0.0.1"})), tmp_path, "x.json", a_list)
+        kept = door.fetch(request(server, hosts=frozenset({"127.0.0.1"})), tmp_path, "x.json", a_list)
+        assert kept.path.read_bytes() == LIST
 
 
 def test_a_redirect_in_a_circle_ends(server, tmp_path):

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from meetingplaces.model.settings_file import read_settings, settings_error
+from meetingplaces.model.settings_file import settings_as
 
 OfficialField = Literal["name", "address", "opening_hours", "website", "phone", "email"]
 OsmField = Literal["geometry", "category", "access", "fee", "wheelchair", "audience"]
@@ -102,7 +102,4 @@ def load_conflation(path: Path) -> ConflationRules:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    try:
-        return ConflationRules.model_validate(read_settings(path))
-    except ValidationError as error:
-        raise settings_error(path, error) from error
+    return settings_as(path, ConflationRules)

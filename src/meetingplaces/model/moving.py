@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from opening_hours import validate
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from meetingplaces.model.categories import Setting
-from meetingplaces.model.settings_file import read_settings, settings_error
+from meetingplaces.model.settings_file import settings_as
 
 _HOURS = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b.*\d:\d\d")
 _SEASON = re.compile(r"[A-Za-z0-9 ,-]+")
@@ -76,8 +76,4 @@ def load_moving(path: Path) -> tuple[MovingPlace, ...]:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    content = read_settings(path)
-    try:
-        return _File.model_validate(content).places
-    except ValidationError as error:
-        raise settings_error(path, error) from error
+    return settings_as(path, _File).places

@@ -15,7 +15,7 @@ from meetingplaces.model.bundle import MunicipalityCode
 from meetingplaces.model.categories import ANY, Categories
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.provenance import Origin
-from meetingplaces.model.settings_file import read_settings, settings_error
+from meetingplaces.model.settings_file import settings_as, settings_error
 
 Protocol = Literal["arcgis", "wfs", "ogc", "opendatasoft", "opendatasoft_v1", "ckan", "amsterdam", "file"]
 Use = Literal["places", "spare", "reference", "portal"]
@@ -163,11 +163,7 @@ def load_sources(path: Path, categories: Categories) -> Registry:
     SchemaError
         A key or value is not allowed, or a kind is not one of `categories` that places can have.
     """
-    content = read_settings(path)
-    try:
-        entries = _File.model_validate(content).sources
-    except ValidationError as error:
-        raise settings_error(path, error) from error
+    entries = settings_as(path, _File).sources
     return Registry({key: _source(path, key, entry, categories) for key, entry in entries.items()})
 
 

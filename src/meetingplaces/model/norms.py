@@ -6,11 +6,11 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from meetingplaces.model.categories import Names
 from meetingplaces.model.errors import UnknownProfileError
-from meetingplaces.model.settings_file import read_settings, settings_error
+from meetingplaces.model.settings_file import settings_as
 
 Text = Annotated[str, Field(min_length=1)]
 ProfileKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
@@ -155,7 +155,4 @@ def load_norms(path: Path) -> Norms:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    try:
-        return Norms.model_validate(read_settings(path))
-    except ValidationError as error:
-        raise settings_error(path, error) from error
+    return settings_as(path, Norms)

@@ -9,10 +9,10 @@ from typing import Literal, get_args
 
 import geopandas as gpd
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from meetingplaces.model.provenance import Provenance
-from meetingplaces.model.settings_file import read_settings, settings_error
+from meetingplaces.model.settings_file import settings_as
 
 OWN_LIST_ID = r"own_[a-z0-9_]+"
 """What the `source_id` of an own list looks like; no dataset of the registry does."""
@@ -170,7 +170,4 @@ def load_own_list_rules(path: Path) -> OwnListRules:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    try:
-        return OwnListRules.model_validate(read_settings(path))
-    except ValidationError as error:
-        raise settings_error(path, error) from error
+    return settings_as(path, OwnListRules)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from meetingplaces.model.errors import FormatError, MissingFileError, SchemaError
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def read_settings(path: Path) -> Any:
@@ -30,6 +32,23 @@ def read_settings(path: Path) -> Any:
     except yaml.YAMLError as error:
         found = getattr(error, "problem", None) or "something else"
         raise FormatError(str(path), _mark(error), "YAML with each key once", found) from error
+
+
+def settings_as(path: Path, model: type[Model]) -> Model:
+    """What the YAML in `path` says, as `model` describes it.
+
+    Raises
+    ------
+    MissingFileError, FormatError
+        As `read_settings`.
+    SchemaError
+        A key or value is not allowed; `where` names the key.
+    """
+    content = read_settings(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise settings_error(path, error) from error
 
 
 def settings_error(path: Path, error: ValidationError) -> SchemaError:

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, UrlConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, UrlConstraints, model_validator
 
 from meetingplaces.model.bundle import MunicipalityCode
-from meetingplaces.model.settings_file import read_settings, settings_error
+from meetingplaces.model.settings_file import settings_as
 
 StoryKind = Literal["story", "lesson", "group"]
 HttpsLink = Annotated[HttpUrl, UrlConstraints(max_length=500, allowed_schemes=["https"], host_required=True)]
@@ -71,8 +71,4 @@ def load_stories(path: Path) -> tuple[Story, ...]:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    content = read_settings(path)
-    try:
-        return _File.model_validate(content).stories
-    except ValidationError as error:
-        raise settings_error(path, error) from error
+    return settings_as(path, _File).stories
