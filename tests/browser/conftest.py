@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hostile import build_hostile
 from map_view import DESKTOP, KAMPEN, MapView
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from serving import Server, serving
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,6 +21,10 @@ CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -87,7 +91,7 @@ def contexts(browser: Browser) -> Callable[..., BrowserContext]:
             opened[key] = browser.new_context(
                 viewport={"width": width, "height": height}, locale=locale, **touch, **options
             )
-            opened[key].set_default_timeout(20_000)
+            opened[key].set_default_timeout(PATIENCE_MS)
         return opened[key]
 
     return context

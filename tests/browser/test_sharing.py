@@ -102,6 +102,8 @@ def test_arrow_keys_step_through_neighbourhoods_and_then_places(new_page, server
     page = opened(new_page, f"{server.url}/presenteren?gemeente={KAMPEN}&buurt={TOWN_CENTRE}")
     title = page.locator("section.present h2")
     expect(title).to_have_text("Binnenstad Kampen")
+    # The keys come with the buttons, a moment after the words.
+    expect(page.get_by_role("button", name="Volgende buurt")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(title).not_to_have_text("Binnenstad Kampen")
     page.keyboard.press("ArrowLeft")
