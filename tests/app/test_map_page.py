@@ -66,6 +66,23 @@ def test_choosing_a_neighbourhood_changes_the_number_and_the_link():
     assert app.query_params["buurt"] == TOWN_CENTRE
 
 
+def test_a_click_that_comes_with_the_address_of_before_loses_nothing():
+    app = opened(gemeente="GM0166")
+    widget(app, "selectbox", "Buurt").select(TOWN_CENTRE).run()
+    app.query_params.pop("buurt")  # what a browser sends that has not heard of the new address yet
+    widget(app, "button_group", "Waar").set_value(["outdoor"]).run()
+    assert (app.query_params["buurt"], app.query_params["waar"]) == (TOWN_CENTRE, "buiten")
+
+
+def test_back_brings_the_state_of_before():
+    app = opened(gemeente="GM0166")
+    widget(app, "selectbox", "Buurt").select(TOWN_CENTRE).run()
+    narrow = told_count(app)
+    app.query_params.pop("buurt")
+    app.run()
+    assert told_count(app) > narrow
+
+
 def test_core_only_shows_fewer_and_amenities_are_told_apart():
     core = told_count(opened(gemeente="GM0166", niveau="kern"))
     app = opened(gemeente="GM0166", niveau="voorzieningen")

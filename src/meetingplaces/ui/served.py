@@ -64,8 +64,8 @@ def loader(file: str) -> str:
     return f"""\
 const loaded = import(new URL("{address}", document.baseURI).href);
 export default (component) => {{
-  let end;
-  loaded.then((module) => {{ end = module.default(component); }});
-  return () => end && end();
+  let end, ended = false;
+  loaded.then((module) => {{ if (!ended) end = module.default(component); }});
+  return () => {{ ended = true; end?.(); }};
 }};
 """

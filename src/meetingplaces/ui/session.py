@@ -17,6 +17,7 @@ from meetingplaces.ui.link import Choices, from_query, to_query
 from meetingplaces.ui.view_state import Position, ViewState
 
 _STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
+_CHANGED = "view_changed"
 _POSITION = "position"
 
 
@@ -24,12 +25,14 @@ def current_state(page: str, municipalities: Collection[str]) -> ViewState:
     """The visitor's state on `page`: from the link when she follows one, else as she left it.
 
     The address bar is read on the first run, and again whenever it holds something that we did not write there, as
-    after Back. Streamlit empties it on the way from page to page; that is no reason to forget.
+    after Back. Streamlit empties it on the way from page to page; that is no reason to forget. Nor does it count in a
+    run that began with a change on the page: who clicks again at once sends the address of before the first click.
     """
     session, query = st.session_state, st.query_params.to_dict()
     turned_page = session.get(_PAGE, page) != page and not query
+    changed_here = session.pop(_CHANGED, False)
     session[_PAGE] = page
-    if _STATE not in session or (query != session[_WRITTEN] and not turned_page):
+    if _STATE not in session or (query != session[_WRITTEN] and not turned_page and not changed_here):
         read = from_query(query, _choices(municipalities))
         session[_STATE], session[_IGNORED] = read.state, read.ignored
         _forget_widgets()
@@ -63,6 +66,7 @@ def state_now() -> ViewState:
 def change(**fields: Any) -> None:
     """Change fields of the state from a widget's callback; what the link told of its own moment no longer holds."""
     st.session_state[_STATE] = replace(st.session_state[_STATE], **{"camera": None, "place_at": None, **fields})
+    st.session_state[_CHANGED] = True
 
 
 def position() -> Position | None:
