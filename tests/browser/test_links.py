@@ -110,3 +110,11 @@ def test_the_view_is_kept_when_visiting_the_sources_and_returning(visit):
     view.drawn()
     expect(view.heading).to_have_text(before)
     expect(view.pill("Binnen")).to_have_attribute("aria-pressed", "false")
+
+
+def test_an_address_that_is_no_page_leads_to_the_map_and_says_so_in_dutch(new_page, server):
+    page = new_page()
+    page.goto(f"{server.url}/onzin?gemeente={KAMPEN}")
+    expect(page.get_by_role("dialog", name="Deze pagina is er niet")).to_contain_text("U ziet nu de kaart")
+    page.get_by_role("button", name="Sluiten").click()
+    expect(page.get_by_role("heading", name="Ontmoetingskaart")).to_be_visible()

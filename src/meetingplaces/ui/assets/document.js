@@ -1,9 +1,11 @@
 // What Streamlit 1.67 says in English only, said in the language of the page: `lang` (streamlit#8399), the skip link,
 // and the names that screen readers read (streamlit#1353).
 const ENGLISH = {
-  "App pages": "pages", "Sidebar": "menu", "Expand sidebar": "menu_open", "Collapse sidebar": "menu_close", "Open": "choices_open",
+  "App pages": "pages", "Sidebar": "menu", "Expand sidebar": "menu_open", "Collapse sidebar": "menu_close", "Open": "choices_open", "Close": "close",
 };
 const HELP = "Help for ";
+// The dialog for an address that is no page.
+const SENTENCES = { "Page not found": "no_page", "The page that you have requested does not seem to exist. Running the app's main page.": "no_page_told" };
 let words = {};
 let waiting = false;
 
@@ -27,6 +29,10 @@ function translate() {
   unlistSections();
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip && skip.textContent !== words.skip) skip.textContent = words.skip;
+  for (const element of document.querySelectorAll('[role="dialog"] :is(h2, div, p):not(:has(*))')) {
+    const told = words[SENTENCES[element.textContent]];
+    if (told) element.textContent = told;
+  }
   for (const element of document.querySelectorAll("[aria-label]")) {
     const now = element.getAttribute("aria-label");
     const english = now === element.spokenName ? element.englishName : now;
