@@ -6,6 +6,7 @@ import shutil
 import threading
 from contextlib import contextmanager
 from functools import partial
+from itertools import combinations
 from urllib.parse import urlsplit
 
 import pytest
@@ -121,8 +122,24 @@ def test_full_screen_leaves_out_the_menu(new_page, server):
     page = opened(new_page, f"{server.url}/presenteren?gemeente={KAMPEN}&buurt={TOWN_CENTRE}")
     page.get_by_role("button", name="Volledig scherm").click()
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
-    page.evaluate("document.exitFullscreen()")
+    expect(page.get_by_role("heading", level=1)).to_be_hidden()
+    page.get_by_role("button", name="Volledig scherm uit").click()
     expect(page.get_by_test_id("stHeader")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_map_for_a_room_names_places_and_no_name_covers_another(new_page, server):
+    page = opened(new_page, f"{server.url}/presenteren?gemeente={KAMPEN}&buurt={TOWN_CENTRE}")
+    page.get_by_role("button", name="Plekken laten zien").click()
+    expect(page.get_by_role("button", name="Volgende plek")).to_be_visible()
+    title = page.locator("section.present h2").inner_text()
+    labels = page.frame_locator('iframe[src*="st_folium"]').locator(".room:visible")
+    expect(labels.filter(has_text=title)).to_be_visible()
+    boxes = labels.evaluate_all("all => all.map((one) => one.getBoundingClientRect().toJSON())")
+    assert len(boxes) > 1
+    for one, other in combinations(boxes, 2):
+        assert one["right"] < other["left"] or other["right"] < one["left"] or \
+            one["bottom"] < other["top"] or other["bottom"] < one["top"]  # fmt: skip
 
 
 # A frame in another site

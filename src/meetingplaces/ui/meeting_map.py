@@ -28,7 +28,7 @@ from meetingplaces.ui.view_state import Camera
 _HEIGHT_PX, _LARGE_PX = 560, 720
 
 
-_PARTS = ("mapparts", "background", "planning", "meetingmap")
+_PARTS = ("mapparts", "background", "planning", "labels", "meetingmap")
 
 
 def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -136,6 +136,11 @@
     }
 
     apply(view) {
+      if (view.large && !this.labels) {
+        this.labels = new window.RoomLabels(this);
+        document.documentElement.classList.add("large");
+        this.map.invalidateSize({ animate: false });
+      }
       const rows = view.rows.filter((row) => this.places[row]);
       if (this.shownRows !== JSON.stringify(view.rows)) {
         this.shownRows = JSON.stringify(view.rows);
@@ -146,9 +151,9 @@
       }
       if (this.focused !== view.focus) this.focusOn(view.focus);
       if (view.camera) this.lookAt(view.camera);
-      document.documentElement.classList.toggle("large", Boolean(view.large));
       if (this.selected !== view.selected) this.select(view.selected, rows);
       if (this.planning) this.planning.show(view);
+      if (this.labels) this.labels.place();
       document.documentElement.dataset.drawn = String(rows.length);
     }
 
@@ -228,13 +233,19 @@
       if (!this.markers.has(row)) {
         const [longitude, latitude] = this.places[row].point;
         const marker = L.marker([latitude, longitude], { icon: this.icon(row), keyboard: true, riseOnHover: true });
-        marker.bindPopup(() => this.popup(row), { maxWidth: 280, autoPan: true });
-        marker.bindTooltip(() => element("span", this.title(this.places[row])), { direction: "top", offset: [0, -10] });
+        // In a room the facts stand beside the map, so the map keeps to names.
+        if (this.labels) this.labels.bind(marker, this.places[row].name || this.kinds[this.places[row].category]);
+        else this.explain(marker, row);
         marker.on("click", () => this.tell(row));
         marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") this.tell(row); });
         this.markers.set(row, marker);
       }
       return this.markers.get(row);
+    }
+
+    explain(marker, row) {
+      marker.bindPopup(() => this.popup(row), { maxWidth: 280, autoPan: true });
+      marker.bindTooltip(() => element("span", this.title(this.places[row])), { direction: "top", offset: [0, -10] });
     }
 
     area(row) {

@@ -3,7 +3,7 @@ const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [ro
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(`.${name}`);
-  for (const name of ["previous", "next", "full", "keys"]) find(name).textContent = data.texts[name];
+  for (const name of ["previous", "next", "keys"]) find(name).textContent = data.texts[name];
   find("previous").onclick = () => setTriggerValue("step", -1);
   find("next").onclick = () => setTriggerValue("step", 1);
   const root = document.documentElement;
@@ -16,6 +16,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     setTriggerValue("step", step);
   };
+  const named = () => { find("full").textContent = data.texts[document.fullscreenElement ? "small" : "full"]; };
+  named();
   document.addEventListener("keydown", pressed);
-  return () => document.removeEventListener("keydown", pressed);
+  document.addEventListener("fullscreenchange", named);
+  return () => {
+    document.removeEventListener("keydown", pressed);
+    document.removeEventListener("fullscreenchange", named);
+  };
 }

@@ -87,11 +87,14 @@ def _choose_steps(state: ViewState, loaded: LoadedBundle, shown: filtering.Shown
         "previous": texts(f"present_previous_{name}"),
         "next": texts(f"present_next_{name}"),
     }
-    _component(key=_KEY, data={"texts": words}, on_step_change=stepped)
-    if by_place:
-        st.button(texts("present_areas"), key="present-areas", on_click=session.change, kwargs={"place": None})
-    elif places:
-        st.button(texts("present_places"), key="present-places", on_click=session.change, kwargs={"place": places[0]})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _component(key=_KEY, data={"texts": words}, on_step_change=stepped, width="content")
+        if by_place:
+            st.button(texts("present_areas"), key="present-areas", on_click=session.change, kwargs={"place": None})
+        elif places:
+            st.button(
+                texts("present_places"), key="present-places", on_click=session.change, kwargs={"place": places[0]}
+            )  # fmt: skip
 
 
 def _draw_qr(state: ViewState, texts: Catalogue) -> None:
