@@ -23,7 +23,7 @@ MADE_ON = date(2026, 11, 22)
 
 def made(loaded: LoadedBundle, categories: Categories, kind: str, **options) -> bytes:
     """The file of a kind; `options` are fields of `ViewState` or of `KitOrder`."""
-    of_order = {name: options.pop(name) for name in ("site", "start", "image") if name in options}
+    of_order = {name: options.pop(name) for name in ("site", "start", "image", "rows") if name in options}
     state = ViewState(loaded.bundle.manifest.municipality_code, **options)
     return kit_file(loaded, KitOrder(kind, state, MADE_ON, **of_order), categories)
 

@@ -19,7 +19,7 @@ from meetingplaces.storage.locations import app_folder
 from meetingplaces.ui.catalogue import catalogue
 from meetingplaces.ui.kit import KitOrder, kit_content
 from meetingplaces.ui.loaded import LoadedBundle
-from meetingplaces.ui.view_state import ViewState
+from meetingplaces.ui.view_state import Position, ViewState
 
 START = (5.8915, 52.4962)  # beside the library of Dorp West
 HOSTILE = [
@@ -110,6 +110,11 @@ def test_the_qr_code_on_paper_leads_back_to_the_view(driedorp, categories, kind)
     pdf = Pdf(made(driedorp, categories, kind, neighbourhood=WEST, language="en", site=SITE))
     page = pdf.image(0 if kind == "sheet" else pdf.pages - 1, scale=3)
     assert links_in(page) == [f"{SITE}/?gemeente=GM9999&buurt={WEST}&taal=en"]
+
+
+def test_the_qr_code_on_paper_does_not_tell_where_she_is(driedorp, categories):
+    at = ViewState("GM9999", neighbourhood=WEST, here=Position(*START))
+    assert KitOrder("booklet", at, MADE_ON, SITE).link == f"{SITE}/?gemeente=GM9999&buurt={WEST}"
 
 
 @pytest.mark.parametrize("kind", ["sheet", "booklet"])
@@ -207,6 +212,23 @@ def test_without_streets_the_booklet_says_that_distances_are_in_a_straight_line(
 def test_the_booklet_crosses_the_border_of_the_neighbourhood_for_what_is_near(driedorp, categories):
     text = Pdf(made(driedorp, categories, "booklet", neighbourhood=EAST, start=START)).text
     assert "Bibliotheek West" in text
+
+
+def test_the_booklet_names_the_stop_of_a_place_or_says_nothing_of_it(kampen, categories):
+    library = kampen.places.loc[kampen.places["name"] == "Openbare Bibliotheek Kampen", "place_id"].item()
+    name, _ = kampen.stops[library]
+    assert f"Halte: {name}, ongeveer" in Pdf(made(kampen, categories, "booklet", neighbourhood="BU01660000")).text
+    tables = {name: file for name, file in kampen.bundle.manifest.tables.items() if name != "stops"}
+    manifest = kampen.bundle.manifest.model_copy(update={"tables": tables})
+    bare = replace(kampen, bundle=replace(kampen.bundle, manifest=manifest))
+    assert "Halte:" not in Pdf(made(bare, categories, "booklet", neighbourhood="BU01660000")).text
+
+
+def test_the_booklet_chooses_from_the_rows_it_is_given(kampen, categories):
+    rows = np.flatnonzero(kampen.places["category"] == "library")
+    text = Pdf(made(kampen, categories, "booklet", start=(5.917, 52.557), rows=rows)).text
+    assert text.count("Lopen: ongeveer") == len(rows)
+    assert text.count("Bibliotheek") >= len(rows)
 
 
 def test_a_start_where_we_have_no_data_is_an_error_that_does_not_repeat_it(driedorp, categories):

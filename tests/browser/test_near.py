@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from map_view import DESKTOP, IDLE, MAP_FRAME, PHONE
 from playwright.sync_api import expect
@@ -148,6 +149,21 @@ def test_a_tap_on_the_map_says_where_she_is(near):
     expect(page.locator(".here")).to_contain_text("Binnenstad Kampen")
     expect(frame.get_by_label("U bent hier")).to_be_visible()
     assert "5.91" not in page.url
+
+
+def test_the_booklet_holds_the_answer_and_not_where_she_is(near, tmp_path):
+    page = near("?waar=binnen", **GRANTED)
+    expect(page.get_by_role("button", name="Buurtboekje vanaf hier")).to_have_count(0)
+    located(page)
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Buurtboekje vanaf hier").click()
+    told.value.save_as(tmp_path / "b.pdf")
+    written = "\n".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(tmp_path / "b.pdf"))
+    nearest = page.locator("button.entry .name").first.inner_text()
+    assert told.value.suggested_filename == "buurtboekje.pdf"
+    assert f"{nearest}" in written
+    assert "buiten" not in written
+    assert not any(digits in written or digits.encode() in (tmp_path / "b.pdf").read_bytes() for digits in DIGITS)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------

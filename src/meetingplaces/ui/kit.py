@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from meetingplaces.export.ground import read_ground
 from meetingplaces.export.kit import Choice, Fact, Group, Kit, KitPlace
@@ -21,7 +23,7 @@ from meetingplaces.model.errors import NoSiteError, UnknownNeighbourhoodError
 from meetingplaces.ui.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.filtering import visible_rows
-from meetingplaces.ui.kit_facts import booklet_facts, kit_place, offline_facts, sheet_facts, symbol_of
+from meetingplaces.ui.kit_facts import booklet_facts, distance_fact, kit_place, offline_facts, sheet_facts, symbol_of
 from meetingplaces.ui.kit_hours import with_hours
 from meetingplaces.ui.kit_nearest import Nearest, nearest
 from meetingplaces.ui.link import to_query
@@ -40,7 +42,8 @@ class KitOrder:
 
     `state` says which places and in which language; `site` is the address of the site for links, `None` when it has
     none. `start` is a position in EPSG:4326 (longitude, latitude) from which the booklet tells distances: it stays
-    in this object, out of its printed form, and is in no file.
+    in this object, out of its printed form, and is in no file. `rows` of the place table are what the booklet from
+    there chooses from, `None` for all that the filters of `state` leave.
     """
 
     kind: KitKind
@@ -49,11 +52,12 @@ class KitOrder:
     site: str | None = None
     start: tuple[float, float] | None = field(default=None, repr=False)
     image: Literal["svg", "png"] = "svg"
+    rows: NDArray[np.intp] | None = None
 
     @property
     def link(self) -> str | None:
-        """The address that restores the view on line, without own notes: a QR code of those is too fine to scan."""
-        query = urlencode(to_query(replace(self.state, notes=()), ""))
+        """The address that restores the view on line, without own notes, too fine to scan, and without where she is."""
+        query = urlencode(to_query(replace(self.state, notes=(), here=None), ""))
         return None if self.site is None else f"{self.site}/?{query}"
 
 
@@ -87,8 +91,8 @@ def kit_file(loaded: LoadedBundle, order: KitOrder, categories: Categories) -> b
 
 def kit_content(loaded: LoadedBundle, order: KitOrder, categories: Categories, texts: Catalogue) -> Kit:
     """What goes on the sheet, in the booklet or in the offline page."""
-    near = nearest(loaded, order.state, order.start) if order.kind == "booklet" and order.start else None
-    groups = _near_group(near, order, categories, texts) if near else _groups(loaded, order, categories, texts)
+    near = _nearest(loaded, order)
+    groups = _near_group(loaded, near, order, categories, texts) if near else _groups(loaded, order, categories, texts)
     state, manifest = order.state, loaded.bundle.manifest
     area = (
         manifest.municipality_name
@@ -109,6 +113,14 @@ def kit_content(loaded: LoadedBundle, order: KitOrder, categories: Categories, t
         ground=read_ground(loaded.bundle, state.neighbourhood),
         link=order.link,
     )
+
+
+def _nearest(loaded: LoadedBundle, order: KitOrder) -> Nearest | None:
+    if order.kind != "booklet" or order.start is None:
+        return None
+    areas = (None, OUTSIDE)
+    shown = [visible_rows(loaded, replace(order.state, neighbourhood=area)) for area in areas]
+    return nearest(loaded, np.concatenate(shown) if order.rows is None else order.rows, order.start)
 
 
 def _words(kind: KitKind, texts: Catalogue) -> Mapping[str, str]:
@@ -135,24 +147,28 @@ def _groups(loaded: LoadedBundle, order: KitOrder, categories: Categories, texts
     groups = []
     for weight in _WEIGHTS:
         members = ordered[ordered["weight"] == weight].itertuples()
-        places = tuple(kit_place(one, _facts(one, order.kind, texts), categories, texts) for one in members)
+        places = tuple(kit_place(one, _facts(loaded, one, order.kind, texts), categories, texts) for one in members)
         groups.append(Group(texts(f"kit_group_{weight}"), places))
     return tuple(group for group in groups if group.places)
 
 
-def _facts(place: Any, kind: KitKind, texts: Catalogue) -> tuple[Fact, ...]:
+def _facts(loaded: LoadedBundle, place: Any, kind: KitKind, texts: Catalogue) -> tuple[Fact, ...]:
     if kind == "booklet":
-        return booklet_facts(place, None, walked=False, texts=texts)
+        return booklet_facts(place, None, loaded.stops.get(place.place_id), texts)
     return sheet_facts(place, texts) if kind == "sheet" else offline_facts(place, texts)
 
 
-def _near_group(near: Nearest, order: KitOrder, categories: Categories, texts: Catalogue) -> tuple[Group, ...]:
+def _near_group(
+    loaded: LoadedBundle, near: Nearest, order: KitOrder, categories: Categories, texts: Catalogue
+) -> tuple[Group, ...]:
     rows = with_hours(near.places, categories, order.made_on, texts)
-    places = tuple(
-        kit_place(one, booklet_facts(one, metres, near.walked, texts), categories, texts)
-        for one, metres in zip(rows.itertuples(), near.metres, strict=True)
-    )
-    return (Group(texts("booklet_group_near"), places),) if places else ()
+    places = []
+    one: Any
+    for one, metres in zip(rows.itertuples(), near.metres, strict=True):
+        distance = distance_fact(metres, near.walked, texts)
+        facts = booklet_facts(one, distance, loaded.stops.get(one.place_id), texts)
+        places.append(kit_place(one, facts, categories, texts))
+    return (Group(texts("booklet_group_near"), tuple(places)),) if places else ()
 
 
 def _notes(

@@ -59,13 +59,19 @@ def sheet_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
     )
 
 
-def booklet_facts(place: Any, metres: float | None, walked: bool, texts: Catalogue) -> tuple[Fact, ...]:
-    """In sentences: how far (unless `metres` is `None`), where, when, for whom, cost, wheels, phone; unknown last."""
+def booklet_facts(
+    place: Any, distance: Fact | None, stop: tuple[str | None, float] | None, texts: Catalogue
+) -> tuple[Fact, ...]:
+    """In sentences: how far, where, the nearest stop, when, for whom, cost, wheels, phone; what is unknown last.
+
+    `stop` is a name, `None` when it has none, and metres on foot from the place; `None` when no stop is known near it.
+    """
     closed = [texts(f"map_{name}_{getattr(place, name)}") for name in _CLOSED if getattr(place, name) != "unknown"]
     phone = [Fact(texts("booklet_phone"), place.phone)] if known(place.phone) else []
     return (
-        *(() if metres is None else (distance_fact(metres, walked, texts),)),
+        *((distance,) if distance else ()),
         Fact(texts("booklet_where"), where_told(place, texts)),
+        *((_stop_fact(*stop, texts),) if stop else ()),
         *hours_facts(place, texts),
         *((Fact("", texts("booklet_always_assumed")),) if place.always_assumed else ()),
         *(Fact("", sentence) for sentence in closed),
@@ -107,10 +113,19 @@ def where_told(place: Any, texts: Catalogue) -> str:
 
 
 def distance_fact(metres: float, walked: bool, texts: Catalogue) -> Fact:
-    """How far it is, rounded to steps of 50 m; never less than one step."""
+    """How far it is."""
+    return Fact(texts("booklet_walked" if walked else "booklet_straight"), _metres(metres, texts))
+
+
+def _stop_fact(name: str | None, metres: float, texts: Catalogue) -> Fact:
+    told = texts("booklet_stop_at", metres=_metres(metres, texts))
+    return Fact(texts("booklet_stop"), f"{name}, {told}" if name else told)
+
+
+def _metres(metres: float, texts: Catalogue) -> str:
+    """Rounded to steps of 50 m; never less than one step."""
     rounded = max(_NEAREST_SAID_M, round(metres / _NEAREST_SAID_M) * _NEAREST_SAID_M)
-    label = texts("booklet_walked" if walked else "booklet_straight")
-    return Fact(label, texts("booklet_metres", metres=texts.number(rounded)))
+    return texts("booklet_metres", metres=texts.number(rounded))
 
 
 def _unknown(place: Any) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -11,11 +11,8 @@ from numpy.typing import NDArray
 
 from meetingplaces.export.ground import to_rd
 from meetingplaces.metrics.nearby import walk_to_places
-from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.errors import OutsideDataError
-from meetingplaces.ui.filtering import visible_rows
 from meetingplaces.ui.loaded import LoadedBundle
-from meetingplaces.ui.view_state import ViewState
 
 # Our own proposals: as many places as make a booklet of twelve pages or so, and as far as anyone goes for one.
 _MOST_PLACES = 18
@@ -30,11 +27,11 @@ class Nearest:
     metres: NDArray[np.float64]
     walked: bool
     left_out_count: int
-    """Places that fit the filters and are farther, or that no street reaches."""
+    """Places that were asked for and are farther, or that no street reaches."""
 
 
-def nearest(loaded: LoadedBundle, state: ViewState, start: tuple[float, float]) -> Nearest:
-    """The 18 nearest places within 5 km that fit the filters of `state`, in whatever neighbourhood, or just outside.
+def nearest(loaded: LoadedBundle, rows: NDArray[np.intp], start: tuple[float, float]) -> Nearest:
+    """The 18 nearest places within 5 km, of those in `rows` of the place table.
 
     Parameters
     ----------
@@ -50,7 +47,6 @@ def nearest(loaded: LoadedBundle, state: ViewState, start: tuple[float, float]) 
     west, south, east, north = manifest.extent.bounds
     if not (west <= start[0] <= east and south <= start[1] <= north):
         raise OutsideDataError(manifest.municipality_name, ", ".join(f"{one:.3f}" for one in manifest.extent.bounds))
-    rows = np.concatenate([visible_rows(loaded, replace(state, neighbourhood=area)) for area in (None, OUTSIDE)])
     places = loaded.places.iloc[rows]
     metres = _distances(loaded, places, shapely.Point(*to_rd([start])[0]))
     order = np.argsort(metres, kind="stable")

@@ -11,6 +11,7 @@ from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.moving import draw_moving, moving_now
 from meetingplaces.ui.near.answer_map import answer_map
+from meetingplaces.ui.near.booklet import draw_booklet
 from meetingplaces.ui.near.found import Found, find
 from meetingplaces.ui.near.listing import near_list
 from meetingplaces.ui.near.question import choose_question
@@ -38,6 +39,7 @@ def draw() -> None:
         near_list(visit, found)
         draw_moving(state, moving_now(state), texts)
         _map_button(state, texts)
+        draw_booklet(visit, found.where)
     if chart:
         with chart:
             answer_map(visit, found)
