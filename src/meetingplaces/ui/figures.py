@@ -18,9 +18,9 @@ def legend_html(texts: Catalogue) -> str:
     """What the symbols and lines on the map mean."""
     settings = [f"<li>{symbol_image(one)} {texts(f'map_setting_{one}')}</li>" for one in get_args(Setting)]
     lines = [
-        ("#c9a0c8", "solid", "legend_living_street"),
-        ("#a00050", "dashed", "legend_extent"),
-        ("#4b4b4b", "dotted", "legend_outline"),
+        ("var(--living-street)", "solid", "legend_living_street"),
+        ("var(--mark)", "dashed", "legend_extent"),
+        ("var(--outline)", "dotted", "legend_outline"),
     ]
     drawn = [
         f'<li><span class="line" style="border-top-color:{colour};border-top-style:{style}"></span>{texts(key)}</li>'

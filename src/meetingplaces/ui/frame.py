@@ -81,7 +81,8 @@ def _page(name: str, address: str, icon: str, texts: Catalogue) -> StreamlitPage
 
 def page(draw: Callable[[], None]) -> None:
     """Draw one page inside the frame; an error becomes a sentence for the visitor and a line in the log."""
-    st.html(f'<style>@import url("{FROM_PAGE}{asset("frame.css")}");</style>')
+    styles = "".join(f'@import url("{FROM_PAGE}{asset(file)}");' for file in ("palette.css", "frame.css"))
+    st.html(f"<style>{styles}</style>")
     try:
         draw()
     except MeetingPlacesError as error:

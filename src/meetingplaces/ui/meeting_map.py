@@ -44,6 +44,7 @@ def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
     styles = [
         ("leaflet", f"{of_leaflet}/leaflet.css"),
         ("markercluster", f"{of_clusters}/MarkerCluster.css"),
+        ("palette", FROM_FRAME + asset("palette.css")),
         ("meetingmap", FROM_FRAME + asset("meetingmap.css")),
     ]
     return scripts, styles

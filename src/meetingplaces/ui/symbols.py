@@ -1,7 +1,8 @@
 """The symbol of each setting: shape and colour both say it, so that neither is needed to understand it.
 
 Colours are dark enough for 4.5:1 on white, and stay apart for people who see few colours (after Okabe and Ito's
-palette, darkened).
+palette, darkened). A white rim makes the same symbol stand out on anything dark, so that it is the same everywhere: on
+the page in light and dark, on the map and on paper.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def symbol_image(setting: Setting, hollow: bool = False) -> str:
     An image and not inline SVG, because Streamlit takes SVG elements out of HTML.
     """
     symbol = SYMBOLS[setting]
-    paint = f"fill='#fff' stroke='{symbol['colour']}' stroke-width='3'" if hollow else f"fill='{symbol['colour']}'"
-    path = f"<path d='{symbol['path']}' {paint} stroke-linejoin='round'/>"
+    fill, line = ("#fff", symbol["colour"]) if hollow else (symbol["colour"], "#fff")
+    order = "normal" if hollow else "stroke"
+    paint = f"fill='{fill}' stroke='{line}' stroke-width='3' stroke-linejoin='round' paint-order='{order}'"
+    path = f"<path d='{symbol['path']}' {paint}/>"
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'>{path}</svg>"
     return f'<img class="symbol" alt="" src="data:image/svg+xml,{quote(svg, safe=_PLAIN)}">'

@@ -3,13 +3,15 @@
 (function () {
   "use strict";
 
-  const AREAS = [["green", "#d9ead3"], ["water", "#bcdcec"]];
+  const { inScheme } = window.MapParts;
+  const RIM = "var(--street-rim)";
+  const AREAS = [["green", "var(--green)"], ["water", "var(--water)"]];
   // Kind, colour, width in pixels at zoom 15, colour of the rim, dashes. Wide rivers are areas too, but those are missing
   // where the extract cuts them; the line then still shows them.
   const LINES = [
-    ["river", "#bcdcec", 9], ["canal", "#bcdcec", 3], ["footpath", "#c9b99a", 1, null, [2, 4]],
-    ["street", "#ffffff", 2.5, "#cfc9bf"], ["living_street", "#c9a0c8", 3.5, "#cfc9bf"],
-    ["main_street", "#f7e3b4", 4, "#cfc9bf"], ["railway", "#9a9a9a", 1.5, null, [6, 4]],
+    ["river", "var(--water)", 9], ["canal", "var(--water)", 3], ["footpath", "var(--footpath)", 1, null, [2, 4]],
+    ["street", "var(--street)", 2.5, RIM], ["living_street", "var(--living-street)", 3.5, RIM],
+    ["main_street", "var(--main-street)", 4, RIM], ["railway", "var(--railway)", 1.5, null, [6, 4]],
   ];
   const TILE_PX = 512;
 
@@ -51,7 +53,7 @@
       const [left, top] = [(coords.x * TILE_PX) / world, (coords.y * TILE_PX) / world];
       const view = [left - rim, top - rim, left + TILE_PX / world + rim, top + TILE_PX / world + rim];
       for (const [kind, colour] of AREAS) {
-        context.fillStyle = colour;
+        context.fillStyle = inScheme(colour);
         context.fill(this._path(kind, view, true), "evenodd");
       }
       this._drawLines(context, view, coords.z, world);
@@ -64,7 +66,7 @@
       for (const [kind, colour, width, rim, dashes] of LINES) {
         const path = this._path(kind, view, false);
         const stroke = (style, pixels) => {
-          context.strokeStyle = style;
+          context.strokeStyle = inScheme(style);
           context.lineWidth = pixels / world;
           context.stroke(path);
         };

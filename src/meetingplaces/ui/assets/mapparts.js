@@ -37,5 +37,26 @@
     return made;
   }
 
-  window.MapParts = { decoded, element, symbol, NamedIcon };
+  // A canvas takes no variables of CSS: what a colour of palette.css is in the scheme that the map has now.
+  const probe = document.documentElement.appendChild(element("i"));
+  probe.hidden = true;
+
+  function inScheme(colour) {
+    probe.style.color = colour;
+    return getComputedStyle(probe).color;
+  }
+
+  // Options of a drawn line or area whose `color` and `fillColor` follow the scheme, see `repaint`.
+  function painted(options) {
+    const wanted = Object.entries(options).filter(([name]) => name === "color" || name === "fillColor");
+    const paint = () => Object.fromEntries(wanted.map(([name, colour]) => [name, inScheme(colour)]));
+    return { ...options, ...paint(), paint };
+  }
+
+  function repaint(layer) {
+    if (layer.options.paint) layer.setStyle(layer.options.paint());
+    else if (layer instanceof L.GridLayer) layer.redraw();
+  }
+
+  window.MapParts = { decoded, element, symbol, NamedIcon, inScheme, painted, repaint };
 })();

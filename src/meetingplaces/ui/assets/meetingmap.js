@@ -5,7 +5,7 @@
 
   const UNCLUSTERED_ZOOM = 17;
 
-  const { decoded, element, symbol, NamedIcon } = window.MapParts;
+  const { decoded, element, symbol, NamedIcon, painted, repaint } = window.MapParts;
 
   class MeetingMap {
     constructor(map, options) {
@@ -17,6 +17,8 @@
       this.view = null;
       this.clicks = 0;
       document.documentElement.lang = options.language;
+      this.followScheme();
+      window.addEventListener("message", () => this.followScheme());
       map.getContainer().setAttribute("role", "region");
       map.getContainer().setAttribute("aria-label", this.texts.label);
       this.nameControls();
@@ -36,6 +38,16 @@
       this.planning = window.PlanningLayers ? new window.PlanningLayers(this) : null;
       this.ready = this.load();
       if (options.tiles) this.addTiles(options.tiles);
+    }
+
+    // Light or dark like the page around the frame, and again whenever Streamlit has a message for the map. With tiles it
+    // stays a light plate: those are light, and what is drawn on them must stand out.
+    followScheme() {
+      const root = document.documentElement;
+      const scheme = this.options.tiles ? "light" : getComputedStyle(window.frameElement.parentElement).colorScheme;
+      if (root.style.colorScheme === scheme) return;
+      root.style.colorScheme = scheme;
+      this.map.eachLayer(repaint);
     }
 
     // Names for screen readers: Streamlit calls the frame after its module, Leaflet speaks English.
@@ -124,9 +136,9 @@
 
     drawOutlines(outlines) {
       const rings = outlines.neighbourhoods.map((row) => row.rings.map((ring) => decoded(ring, outlines.scale)));
-      L.polygon(rings, { pane: "outlines", color: "#4b4b4b", weight: 1, opacity: 0.55, dashArray: "3 4", fill: false, interactive: false }).addTo(this.map);
+      L.polygon(rings, painted({ pane: "outlines", color: "var(--outline)", weight: 1, dashArray: "3 4", fill: false, interactive: false })).addTo(this.map);
       const [west, south, east, north] = this.options.extent;
-      L.rectangle([[south, west], [north, east]], { pane: "outlines", color: "#a00050", weight: 1.5, dashArray: "10 6", fill: false, interactive: false }).addTo(this.map);
+      L.rectangle([[south, west], [north, east]], painted({ pane: "outlines", color: "var(--mark)", weight: 1.5, dashArray: "10 6", fill: false, interactive: false })).addTo(this.map);
     }
 
     // Called by the page on every change; only what changed is done.
@@ -164,9 +176,10 @@
       const chosen = row ? [row] : [...this.outlines.values()].filter((one) => one.extent_share > 0);
       const bounds = L.latLngBounds(chosen.flatMap(({ bounds: [west, south, east, north] }) => [[south, west], [north, east]]));
       if (row) {
-        L.polygon(row.rings.map((ring) => decoded(ring, this.scale)), {
-          pane: "outlines", color: "#111111", weight: 3, fill: false, interactive: false,
-        }).addTo(this.focus);
+        const rings = row.rings.map((ring) => decoded(ring, this.scale));
+        for (const [color, weight] of [["var(--chosen-rim)", 6], ["var(--chosen)", 3]]) {
+          L.polygon(rings, painted({ pane: "outlines", color, weight, fill: false, interactive: false })).addTo(this.focus);
+        }
       }
       this.map.fitBounds(row ? bounds : this.within(bounds), { animate: false, padding: [12, 12] });
     }
@@ -252,7 +265,8 @@
       const place = this.places[row];
       const { colour } = this.options.symbols[place.setting];
       const rings = place.rings.map((ring) => decoded(ring, this.scale));
-      const drawn = L.polygon(rings, { color: colour, weight: 2, fillColor: colour, fillOpacity: 0.22, dashArray: place.inferred ? "4 4" : null });
+      const color = `light-dark(${colour}, color-mix(in srgb, ${colour}, white))`;
+      const drawn = L.polygon(rings, painted({ color, weight: 2, fillColor: color, fillOpacity: 0.22, dashArray: place.inferred ? "4 4" : null }));
       drawn.on("click", () => { this.marker(row).openPopup(); this.tell(row); });
       return drawn;
     }

@@ -24,7 +24,7 @@ function made(tag, className, text) {
 }
 
 function symbol({ path, colour }, hollow) {
-  const paint = hollow ? `fill="#fff" stroke="${colour}" stroke-width="3"` : `fill="${colour}"`;
+  const paint = hollow ? `fill="#fff" stroke="${colour}" stroke-width="3"` : `fill="${colour}" stroke="#fff" stroke-width="3" paint-order="stroke"`;
   const holder = made("span", "symbol");
   holder.innerHTML = `<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="${path}" ${paint} stroke-linejoin="round"/></svg>`;
   return holder;

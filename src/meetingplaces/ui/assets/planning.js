@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const { decoded, element, NamedIcon } = window.MapParts;
+  const { decoded, element, NamedIcon, painted } = window.MapParts;
   const HOMES_FROM_ZOOM = 15;
   const UNKNOWN = "unknown-area";
 
@@ -85,7 +85,8 @@
         const outline = this.host.outlines.get(code);
         const rings = outline.rings.map((ring) => decoded(ring, this.host.scale));
         const drawn = L.polygon(rings, {
-          pane: "areas", renderer: this.renderer, color: "#4b4b4b", weight: 1, fillColor: colour || `url(#${UNKNOWN})`,
+          ...painted({ color: "var(--outline)" }),
+          pane: "areas", renderer: this.renderer, weight: 1, fillColor: colour || `url(#${UNKNOWN})`,
         });
         drawn.bindTooltip(() => element("span", label), { sticky: true });
         drawn.on("click", () => { if (this.view.pick === "area") this.tell({ area: code }); });
@@ -101,7 +102,7 @@
       if (!drawing || drawing.querySelector(`#${UNKNOWN}`)) return;
       const definitions = L.SVG.create("defs");
       definitions.innerHTML = `<pattern id="${UNKNOWN}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect width="7" height="7" fill="#ffffff"/><rect width="2" height="7" fill="#8a8a8a"/></pattern>`;
+        <rect width="7" height="7" style="fill:var(--between-hatch)"/><rect width="2" height="7" style="fill:var(--hatch)"/></pattern>`;
       drawing.prepend(definitions);
     }
 
@@ -128,9 +129,9 @@
     drawStretches(stretches) {
       this.stretches.clearLayers();
       for (const { lines, label, width, chosen, id } of stretches) {
-        const drawn = L.polyline(lines.map((line) => decoded(line, this.host.scale)), {
-          pane: "stretches", color: chosen ? "#111111" : "#a00050", weight: chosen ? width + 4 : width, opacity: 0.9,
-        });
+        const drawn = L.polyline(lines.map((line) => decoded(line, this.host.scale)), painted({
+          pane: "stretches", color: chosen ? "var(--chosen)" : "var(--mark)", weight: chosen ? width + 4 : width, opacity: 0.9,
+        }));
         drawn.bindTooltip(() => element("span", label), { sticky: true });
         drawn.on("click", () => this.tell({ stretch: id }));
         this.stretches.addLayer(drawn);

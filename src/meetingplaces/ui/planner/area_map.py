@@ -23,7 +23,7 @@ HOME_BORDERS_M = (300, 500, 800, 2000)
 _HOME_COLOURS = ("#2c7bb6", "#abd9e9", "#ffffbf", "#fdae61", "#d7191c")
 # Level 9 of zlib takes 20 ms to make it 6 % smaller.
 _PACKED = 4
-_HATCHED = "background:repeating-linear-gradient(45deg,#fff 0 4px,#8a8a8a 4px 6px)"
+_HATCHED = "background:repeating-linear-gradient(45deg,var(--between-hatch) 0 4px,var(--hatch) 4px 6px)"
 
 
 def figure_of(screen: Screen, column: str, classing: Classing, count: int, texts: Catalogue) -> MapFigure | None:
