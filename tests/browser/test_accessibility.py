@@ -4,10 +4,14 @@ import json
 from itertools import pairwise
 
 import pytest
-from map_view import DESKTOP, LINK, PHONE, MapView
+from map_view import DESKTOP, IDLE, LINK, PHONE, MapView
 from playwright.sync_api import expect
 
 SERIOUS = {"serious", "critical"}
+LOOKS = pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "light"), (DESKTOP, "dark")], ids=["desktop", "phone", "dark"]
+)
+"""How a page is looked at; colours do not depend on the size, so dark at one of them is enough."""
 
 
 def closed(view):
@@ -60,8 +64,7 @@ def _reason(node):
     return json.dumps([check["message"] for check in (*node["any"], *node["all"], *node["none"])])[:300]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LOOKS
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_the_map_page_has_no_serious_violation(visit, axe_script, state, size, scheme):
     view = visit(LINK, size=size, color_scheme=scheme)
@@ -69,8 +72,7 @@ def test_the_map_page_has_no_serious_violation(visit, axe_script, state, size, s
     assert serious_violations(view.page, axe_script) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LOOKS
 def test_the_sources_page_has_no_serious_violation(new_page, server, axe_script, size, scheme):
     page = new_page(size=size, color_scheme=scheme)
     page.goto(f"{server.url}/bronnen")
@@ -80,6 +82,15 @@ def test_the_sources_page_has_no_serious_violation(new_page, server, axe_script,
     expect(page.get_by_role("button", name="Deellink kopiëren")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     page.wait_for_timeout(500)
+    assert serious_violations(page, axe_script) == []
+
+
+def test_the_page_about_the_data_has_no_serious_violation_in_the_dark(new_page, server, axe_script):
+    page = new_page(color_scheme="dark")
+    page.goto(f"{server.url}/gegevens")
+    expect(page.get_by_role("button", name="Deellink kopiëren")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_attached()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
     assert serious_violations(page, axe_script) == []
 
 

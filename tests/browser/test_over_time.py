@@ -5,7 +5,7 @@ from map_view import DESKTOP, PHONE
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 from serving import serving
-from test_accessibility import serious_violations
+from test_accessibility import LOOKS, serious_violations
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,7 @@ def opened(new_page, two_times_server):
     return open_page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LOOKS
 def test_the_page_has_no_serious_violation(opened, axe_script, size, scheme):
     page = opened(size=size, color_scheme=scheme)
     page.get_by_text("Hoe weten we wat echt veranderd is?").click()

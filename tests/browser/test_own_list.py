@@ -19,7 +19,7 @@ from meetingplaces.storage.own_lists import keep_own_list, own_lists
 from meetingplaces.ui.settings import REFRESH_VARIABLE
 
 SLOW_MS = 20_000
-SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+LOOKS = pytest.mark.parametrize(("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +64,10 @@ def idle(page):
     expect(page.get_by_test_id("stSkipToContent")).to_have_text("Naar de inhoud", timeout=SLOW_MS)
 
 
-@SIZES
-def test_an_excel_list_goes_from_upload_to_what_became_of_each_row(planner, new_page, axe_script, size):
+@LOOKS
+def test_an_excel_list_goes_from_upload_to_what_became_of_each_row(planner, new_page, axe_script, size, scheme):
     url, data = planner
-    page = new_page(size=size)
+    page = new_page(size=size, color_scheme=scheme)
     page.goto(f"{url}/eigen-lijst")
     page.locator("input[type=file]").set_input_files(
         {"name": "centra.xlsx", "mimeType": "application/octet-stream", "buffer": excel()}
@@ -87,10 +87,10 @@ def test_an_excel_list_goes_from_upload_to_what_became_of_each_row(planner, new_
     assert [own.provenance.source_id for own in own_lists(data, MUNICIPALITY)] == ["own_buurthuizen", "own_centra"]
 
 
-@SIZES
-def test_a_doubtful_pair_is_decided_and_the_decision_undone(planner, new_page, axe_script, size):
+@LOOKS
+def test_a_doubtful_pair_is_decided_and_the_decision_undone(planner, new_page, axe_script, size, scheme):
     url, _ = planner
-    page = new_page(size=size)
+    page = new_page(size=size, color_scheme=scheme)
     page.goto(f"{url}/nakijken")
     expect(page.get_by_role("heading", name="Twijfelgevallen (1)")).to_be_visible(timeout=SLOW_MS)
     idle(page)

@@ -8,7 +8,7 @@ import pytest
 from map_view import DESKTOP, MAP_FRAME, PHONE
 from planner_view import BEST, PAGES, WITH_MAP, PlannerView
 from playwright.sync_api import expect
-from test_accessibility import serious_violations
+from test_accessibility import LOOKS, serious_violations
 from test_keyboard_and_phone import focused, tab_until
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -30,10 +30,10 @@ def planner(new_page: Callable, server) -> Callable[..., PlannerView]:
     return open_page
 
 
-@SIZES
+@LOOKS
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_accessible_whole_and_asks_nobody_else(new_page, server, axe_script, name, size):
-    page, problems, hosts = new_page(size=size), [], set()
+def test_a_page_is_accessible_whole_and_asks_nobody_else(new_page, server, axe_script, name, size, scheme):
+    page, problems, hosts = new_page(size=size, color_scheme=scheme), [], set()
     page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     page.on("pageerror", lambda error: problems.append(str(error)))
     # Streamlit looks for itself below the address of a page first, and finds itself above it.

@@ -14,7 +14,7 @@ from hostile import IMAGE, MARKDOWN, SCRIPT
 from map_view import DESKTOP, IDLE, KAMPEN, LINK, PHONE, TOWN_CENTRE, MapView
 from playwright.sync_api import expect
 from serving import serving
-from test_accessibility import serious_violations
+from test_accessibility import LOOKS, serious_violations
 
 from meetingplaces.storage.locations import app_folder
 from meetingplaces.ui.notes import note_at, packed
@@ -287,12 +287,11 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@LOOKS
 @pytest.mark.parametrize("address", PAGES)
-def test_no_page_has_a_serious_violation(new_page, hostile_site, axe_script, address, size):
-    page = opened(
-        new_page, f"{hostile_site.url}/{address}?gemeente={KAMPEN}&buurt={TOWN_CENTRE}&notities={NOTES}", size=size
-    )
+def test_no_page_has_a_serious_violation(new_page, hostile_site, axe_script, address, size, scheme):
+    link = f"{hostile_site.url}/{address}?gemeente={KAMPEN}&buurt={TOWN_CENTRE}&notities={NOTES}"
+    page = opened(new_page, link, size=size, color_scheme=scheme)
     expect(page.get_by_role("heading", name=PAGES[address], level=1)).to_be_visible()
     expect(page.get_by_role("button", name=SHARE)).to_be_visible()
     expect(page.locator('[data-testid="stSidebarNavItems"]:has(> div):not([role="none"])')).to_have_count(0)
