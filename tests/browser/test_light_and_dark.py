@@ -1,7 +1,7 @@
 """The page, its components and the map follow the visitor's system, or what an embedding site asks."""
 
 import pytest
-from map_view import LINK, MapView
+from map_view import IDLE, LINK, MapView
 from playwright.sync_api import expect
 
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(23, 25, 28)"}
@@ -14,6 +14,19 @@ DRAWN_IN = """([red, green, blue]) => [...document.querySelectorAll(".leaflet-ba
   }
   return false;
 })"""
+
+INK = {"light": "rgb(26, 26, 26)", "dark": "rgb(242, 242, 242)"}
+FOCUS = """() => {
+  let one = document.activeElement;
+  while (one.shadowRoot && one.shadowRoot.activeElement) one = one.shadowRoot.activeElement;
+  const name = [one.tagName, one.getAttribute("aria-label") || one.innerText || one.dataset.testid].join(" ");
+  for (let around = one; around && around !== document.body; around = around.parentElement) {
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(around);
+    if (outlineStyle === "solid" && parseFloat(outlineWidth) >= 2) return [name, outlineColor];
+  }
+  return [name, "no line"];
+}"""
+"""What has the focus, and the colour of the line around it or around the field that it is in."""
 
 
 def expect_scheme(view, page, its_map):
@@ -46,3 +59,18 @@ def test_with_a_base_map_the_map_stays_a_light_plate(serve, new_page, monkeypatc
     page = new_page(color_scheme="dark")
     page.route("https://service.pdok.nl/**", lambda route: route.abort())
     expect_scheme(MapView(page).goto(serve().url + LINK), "dark", "light")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_line_in_the_colour_of_the_text_is_around_whatever_has_the_focus(new_page, server, scheme):
+    page = new_page(color_scheme=scheme)
+    page.goto(f"{server.url}/inbedden")
+    expect(page.get_by_role("button", name="Code kopiëren")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_attached()
+    told = []
+    while len(told) < 40 and (not told or not told[-1][0].startswith("TEXTAREA")):
+        page.keyboard.press("Tab")
+        told.append(page.evaluate(FOCUS))
+    assert told[-1][0].startswith("TEXTAREA"), told
+    assert len(told) > 15
+    assert [one for one in told if one[1] != INK[scheme]] == []
