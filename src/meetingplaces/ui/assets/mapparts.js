@@ -46,7 +46,7 @@
     return getComputedStyle(probe).color;
   }
 
-  // Options of a drawn line or area whose `color` and `fillColor` follow the scheme, see `repaint`.
+  // Options of a drawn line or area whose `color` and `fillColor` follow the scheme.
   function painted(options) {
     const wanted = Object.entries(options).filter(([name]) => name === "color" || name === "fillColor");
     const paint = () => Object.fromEntries(wanted.map(([name, colour]) => [name, inScheme(colour)]));
@@ -58,5 +58,19 @@
     else if (layer instanceof L.GridLayer) layer.redraw();
   }
 
-  window.MapParts = { decoded, element, symbol, NamedIcon, inScheme, painted, repaint };
+  // Light or dark like the page around the frame, and again whenever Streamlit has a message for the map. With tiles the
+  // map stays a light plate: those are light, and what is drawn on them must stand out.
+  function followScheme(map, withTiles) {
+    const root = document.documentElement;
+    const follow = () => {
+      const scheme = withTiles ? "light" : getComputedStyle(window.frameElement.parentElement).colorScheme;
+      if (root.style.colorScheme === scheme) return;
+      root.style.colorScheme = scheme;
+      map.eachLayer(repaint);
+    };
+    follow();
+    window.addEventListener("message", follow);
+  }
+
+  window.MapParts = { decoded, element, symbol, NamedIcon, inScheme, painted, followScheme };
 })();

@@ -5,7 +5,7 @@
 
   const UNCLUSTERED_ZOOM = 17;
 
-  const { decoded, element, symbol, NamedIcon, painted, repaint } = window.MapParts;
+  const { decoded, element, symbol, NamedIcon, followScheme, painted } = window.MapParts;
 
   class MeetingMap {
     constructor(map, options) {
@@ -17,8 +17,7 @@
       this.view = null;
       this.clicks = 0;
       document.documentElement.lang = options.language;
-      this.followScheme();
-      window.addEventListener("message", () => this.followScheme());
+      followScheme(map, Boolean(options.tiles));
       map.getContainer().setAttribute("role", "region");
       map.getContainer().setAttribute("aria-label", this.texts.label);
       this.nameControls();
@@ -38,16 +37,6 @@
       this.planning = window.PlanningLayers ? new window.PlanningLayers(this) : null;
       this.ready = this.load();
       if (options.tiles) this.addTiles(options.tiles);
-    }
-
-    // Light or dark like the page around the frame, and again whenever Streamlit has a message for the map. With tiles it
-    // stays a light plate: those are light, and what is drawn on them must stand out.
-    followScheme() {
-      const root = document.documentElement;
-      const scheme = this.options.tiles ? "light" : getComputedStyle(window.frameElement.parentElement).colorScheme;
-      if (root.style.colorScheme === scheme) return;
-      root.style.colorScheme = scheme;
-      this.map.eachLayer(repaint);
     }
 
     // Names for screen readers: Streamlit calls the frame after its module, Leaflet speaks English.
