@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
-from address_standin import HOSTILE, OUDESTRAAT_12, AddressStandIn
-from fault_server import Reply
+from address_standin import HOSTILE, KNOWN, OUDESTRAAT_12, AddressStandIn
+from fault_server import Reply, closed_port
 from map_view import DESKTOP, PHONE
 from playwright.sync_api import expect
 from serving import serving
@@ -42,7 +42,8 @@ def site(service, tmp_path_factory):
 
 @pytest.fixture
 def near(new_page, site, service):
-    """Open the page as a fresh visitor, with the service well."""
+    """Open the page as a fresh visitor, with the service well and knowing what it knows."""
+    service.known = KNOWN
     service.well()
 
     def open_page(link="", **options):
@@ -294,16 +295,18 @@ def test_when_the_service_fails_she_is_told_so_and_the_page_goes_on(near, servic
     assert "Traceback" not in site[0].log()
 
 
-def test_without_a_network_she_is_told_so_within_seconds(near, service, failing):
-    page = near()
-    service.stop()
-    try:
-        field(page).click()
-        page.keyboard.type("zonder net")
+def test_without_a_network_she_is_told_so_within_seconds(new_page, service, tmp_path, monkeypatch):
+    monkeypatch.setattr(service, "url", f"http://{closed_port()}")
+    for name, value in service.settings(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    with serving(tmp_path) as server:
+        page = new_page()
+        page.goto(f"{server.url}/dichtbij")
+        settled(page)
+        field(page).fill("oudestraat")
         expect(status(page)).to_contain_text(DOWN, timeout=8_000)
         expect(page.locator("button.entry").first).to_be_visible()
-    finally:
-        service.start()
+        assert "Traceback" not in server.log()
 
 
 def test_what_she_chose_while_it_failed_can_be_chosen_again(near, service, failing):
@@ -335,7 +338,13 @@ def kept_in(page) -> str:
 
 def test_an_address_that_she_chose_is_nowhere_but_in_the_memory_of_her_session(near, service, site, new_page):
     service.known = (
-        {**OUDESTRAAT_12, "weergavenaam": f"{SECRET}, 8261CK Kampen", "straatnaam": "Geheimstraat", "huis_nlt": "77"},
+        {
+            **OUDESTRAAT_12,
+            "id": "adr-secret",
+            "weergavenaam": f"{SECRET}, 8261CK Kampen",
+            "straatnaam": "Geheimstraat",
+            "huis_nlt": "77",
+        },
     )
     page = typed(near(), "geheimstr")
     options(page).first.click()
