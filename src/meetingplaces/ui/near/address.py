@@ -14,14 +14,14 @@ from meetingplaces.model.source_errors import SourceError
 from meetingplaces.sources.address_search import AddressSearch, FoundAddress, Suggestion
 from meetingplaces.sources.locatieserver import LOCATIESERVER
 from meetingplaces.sources.own_list.cells import address_in
-from meetingplaces.ui import data
+from meetingplaces.ui import data, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
-from meetingplaces.ui.session import state_now
 
 _KEY = "near-address"
 _ANSWER, _MOVED = "near_address_answer", "near_address_moved"
+_FOUND = "address_found"
 _LONGEST_TEXT = 100
 _log = logging.getLogger("meetingplaces.ui")
 
@@ -62,7 +62,7 @@ def choose_address(visit: Visit, take: Take) -> None:
 @st.fragment
 def _field(municipality: str, address: FoundAddress | None, take: Take, texts: Catalogue) -> None:
     """The field by itself, so that typing does not draw the page again; a position does."""
-    answer: _Answer | None = st.session_state.get(_ANSWER)
+    answer = _last_answer()
     _component(
         key=_KEY,
         data={
@@ -77,6 +77,15 @@ def _field(municipality: str, address: FoundAddress | None, take: Take, texts: C
     )
     if st.session_state.pop(_MOVED, False):
         st.rerun()
+
+
+def _last_answer() -> _Answer | None:
+    """What became of the last question; an address that was found is forgotten when her position is."""
+    answer: _Answer | None = st.session_state.get(_ANSWER)
+    if answer and answer.told == _FOUND and session.address() is None:
+        del st.session_state[_ANSWER]
+        return None
+    return answer
 
 
 def _told(answer: _Answer, texts: Catalogue) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def _on(event: str, ask: Callable[[AddressSearch, int, str], _Answer]) -> None:
 
 def _suggest(search: AddressSearch, number: int, text: str) -> _Answer:
     """What a text may mean."""
-    found = data.suggestions(search, text, state_now().municipality)
+    found = data.suggestions(search, text, session.state_now().municipality)
     name = {0: "address_none", 1: "address_one"}.get(len(found), "address_some")
     return _Answer(number, name, {"count": len(found)}, found)
 
@@ -135,4 +144,4 @@ def _pick(search: AddressSearch, number: int, identifier: str, take: Take) -> _A
 def _moved(found: FoundAddress, number: int, take: Take) -> _Answer:
     take(found.longitude, found.latitude, found)
     st.session_state[_MOVED] = True
-    return _Answer(number, "address_found", {"address": found.name})
+    return _Answer(number, _FOUND, {"address": found.name})
