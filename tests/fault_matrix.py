@@ -44,16 +44,17 @@ class Service:
     """One thing that is fetched: how, where faults are put, and its own ways to be wrong.
 
     `prepare(server, folder)` lets the server answer well. `fetch(server, folder, limits)` asks. What is `mended` does
-    no harm, as it is recognised.
+    no harm, as it is recognised. A service is `asked_once` when a visitor waits for it; then nothing is kept of it.
     """
 
     name: str
     path: str
     prepare: Callable[[FaultServer, Path], None]
-    fetch: Callable[[FaultServer, Path, Limits], Snapshot]
+    fetch: Callable[[FaultServer, Path, Limits], object]
     kept: str
     wrong: dict[str, Callable[[bytes], Answering]] = field(default_factory=dict)
     mended: frozenset[str] = frozenset()
+    asked_once: bool = False
 
 
 def _json(content: object) -> Reply:
@@ -337,7 +338,8 @@ is not what the code does. Each cell holds two runs: the fault comes **once** an
 fault **stays**.
 
 - `✓ 30 s`: it went well after waiting so long in all; `✓`: it went well without waiting.
-- After the arrow: the error when the fault stays. One name alone: an error at once, since asking again does not help.
+- After the arrow: the error when the fault stays. One name alone: an error at once, since asking again does not help,
+  or, for addresses, since a visitor waits for the answer.
 - –: the service cannot have this fault.
 
 In every cell that ends in an error the snapshot that was kept before is still there, untouched, and so is the bundle.

@@ -12,9 +12,10 @@ from municipal_services import BENCHES, SERVICES, body, collection
 from statline_standin import StatlineStandIn, health, key_figures
 
 from meetingplaces.model.provenance import Snapshot
+from meetingplaces.sources.address_search import AddressSearch
 from meetingplaces.sources.cbs_areas import read_areas
 from meetingplaces.sources.cbs_service import fetch_collections
-from meetingplaces.sources.endpoints import CbsEndpoints
+from meetingplaces.sources.endpoints import CbsEndpoints, LocatieserverEndpoints
 from meetingplaces.sources.http import Door, Limits
 from meetingplaces.sources.municipal.connectors import fetch_source, read_source
 from meetingplaces.sources.rivm import fetch_health, read_health
@@ -134,7 +135,39 @@ CITY_WRONG: Wrong = {
 }
 FILE_WRONG: Wrong = {"empty list": lambda good: Reply(body=b" \n")}
 
-# name, path of the faults, prepare, ask, kept file, own ways to be wrong, and which of these are mended
+# --- addresses --------------------------------------------------------------------------------------------------------
+
+
+def _locatieserver(**fields: str) -> Reply:
+    """One address, as `lookup` gives it and, with more fields than asked for, `suggest`."""
+    hit = {"id": "adr-1", "type": "adres", "weergavenaam": "Oudestraat 12, 8261CK Kampen", "straatnaam": "Oudestraat",
+           "huis_nlt": "12", "woonplaatsnaam": "Kampen", "centroide_ll": "POINT(5.912 52.558)", **fields}  # fmt: skip
+    return _json({"response": {"numFound": 1, "start": 0, "docs": [hit]}})
+
+
+def prepare_addresses(server: FaultServer, folder: Path) -> None:
+    server.on("/suggest", _locatieserver())
+    server.on("/lookup", _locatieserver())
+
+
+def ask_addresses(what: str, asked: str, server: FaultServer, folder: Path, limits: Limits) -> None:
+    endpoints = LocatieserverEndpoints(suggest=f"{server.url}/suggest", lookup=f"{server.url}/lookup")
+    search = AddressSearch(hurried(server, limits), endpoints)
+    if what == "suggest":
+        search.suggest(asked, TOWN)
+    else:
+        search.look_up(asked)
+
+
+_NOTHING_FOUND: Wrong = {"empty list": lambda good: _json({"response": {"numFound": 0, "start": 0, "docs": []}})}
+LOOKUP_WRONG: Wrong = {
+    **TRUNCATED,
+    **_NOTHING_FOUND,
+    "wrong CRS": lambda good: _locatieserver(centroide_ll="POINT(190524 507615)"),
+    "swapped axes": lambda good: _locatieserver(centroide_ll="POINT(52.558 5.912)"),
+}
+
+# name, path of the faults, prepare, ask, kept file, own ways to be wrong, which of these are mended, asked once or not
 ENTRIES = (
     ("CBS, OGC API", "/ogc/buurten/items", prepare_collections, ask_collections, f"areas-2024-{TOWN}.zip",
      {**TRUNCATED, "wrong CRS": lambda good: _areas(lambda point: [190_000 + 70_000 * (point[0] - 5.9),
@@ -151,4 +184,8 @@ ENTRIES = (
          else FILE_WRONG if protocol in {"ckan", "file"} else TRUNCATED, MENDED)
         for protocol, service in SERVICES.items()
     ),
+    ("addresses, suggest", "/suggest", prepare_addresses, partial(ask_addresses, "suggest", "oudestraat"), "",
+     {**TRUNCATED, **_NOTHING_FOUND}, frozenset({"empty list"}), True),
+    ("addresses, lookup", "/lookup", prepare_addresses, partial(ask_addresses, "lookup", "adr-1"), "",
+     LOOKUP_WRONG, frozenset({"empty list"}), True),
 )  # fmt: skip

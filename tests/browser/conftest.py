@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from address_standin import KNOWN as KNOWN_ADDRESSES
+from address_standin import AddressStandIn
+from address_view import ready
 from hostile import build_hostile
 from map_view import DESKTOP, KAMPEN, MapView
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -147,3 +150,40 @@ def shown() -> Callable[..., dict[str, Any]]:
 def hostile_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one bundle, built by the real pipeline, whose texts try to break out of the page."""
     return build_hostile(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def address_service() -> Iterator[AddressStandIn]:
+    """The stand-in for PDOK Locatieserver."""
+    with AddressStandIn() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def address_site(
+    address_service: AddressStandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Path]]:
+    """A server that asks the stand-in, and the folder in which it keeps whatever it keeps, its log among it."""
+    settings, kept = tmp_path_factory.mktemp("settings"), tmp_path_factory.mktemp("kept")
+    folders = dict.fromkeys(("TMPDIR", "MEETINGPLACES_CACHE", "HOME"), str(kept))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**address_service.settings(settings), **folders}.items():
+            patch.setenv(name, value)
+        with serving(kept) as started:
+            yield started, kept
+
+
+@pytest.fixture
+def near_address(
+    new_page: Callable[..., Page], address_site: tuple[Server, Path], address_service: AddressStandIn
+) -> Callable[..., Page]:
+    """Open *Dichtbij* as a fresh visitor, with the service well: `near_address("?taal=en", size=PHONE)`."""
+    address_service.known = KNOWN_ADDRESSES
+    address_service.well()
+
+    def open_page(link: str = "", **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(f"{address_site[0].url}/dichtbij{link}")
+        return ready(page)
+
+    return open_page

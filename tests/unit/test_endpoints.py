@@ -34,3 +34,10 @@ def test_a_setting_that_is_not_allowed_is_told_by_its_name(tmp_path, text, where
     with pytest.raises(SchemaError) as caught:
         load_endpoints({"MEETINGPLACES_ENDPOINTS": str(path)})
     assert (caught.value.file, caught.value.where) == (str(path), where)
+
+
+def test_a_server_can_be_set_to_suggest_no_addresses(tmp_path):
+    path = tmp_path / "endpoints.yaml"
+    path.write_text("locatieserver: {suggest: null}")
+    assert load_endpoints({"MEETINGPLACES_ENDPOINTS": str(path)}).locatieserver.suggest is None
+    assert load_endpoints({}).locatieserver.suggest == "https://api.pdok.nl/bzk/locatieserver/search/v3_1/suggest"

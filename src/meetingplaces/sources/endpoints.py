@@ -85,9 +85,11 @@ class HealthEndpoints(_Strict):
 
 
 class LocatieserverEndpoints(_Strict):
-    """Where addresses are looked up."""
+    """Where addresses are looked up. Without `suggest` (`null`), nothing that a visitor types is sent there."""
 
     free: WebAddress = "https://api.pdok.nl/bzk/locatieserver/search/v3_1/free"
+    suggest: WebAddress | None = "https://api.pdok.nl/bzk/locatieserver/search/v3_1/suggest"
+    lookup: WebAddress = "https://api.pdok.nl/bzk/locatieserver/search/v3_1/lookup"
 
 
 class Endpoints(_Strict):

@@ -10,7 +10,7 @@ import io
 import random
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from urllib.parse import urljoin
@@ -31,7 +31,7 @@ from meetingplaces.model.source_errors import (
 from meetingplaces.sources.clock import Clock, SystemClock
 from meetingplaces.sources.endpoints import Endpoints
 from meetingplaces.sources.http_address import PrivateAddress, WatchedAdapter, same_host, shown
-from meetingplaces.sources.http_answer import Answer, Check, Limits, Request, excerpt
+from meetingplaces.sources.http_answer import IN_MEMORY, Answer, Check, Limits, Request, excerpt
 from meetingplaces.sources.http_body import BodyBroken, BodyTooLarge, BodyTooSlow, take_in
 from meetingplaces.sources.http_pauses import LONGEST_PAUSE_S, asked_pause_s, polite_pause_s
 from meetingplaces.sources.http_resume import Unfinished, forget
@@ -87,13 +87,12 @@ class Door:
                 )
 
     def read(self, request: Request, check: Check) -> bytes:
-        """The bytes of an answer that is not worth keeping, such as the status of a service. Raises as `fetch`."""
-        with tempfile.TemporaryDirectory(prefix="meetingplaces-") as folder:
-            answer, _ = self.ask(request, Path(folder) / "answer", check)
-            return answer.content()
+        """The bytes of an answer that is not kept, such as the status of a service: on no disk. Raises as `fetch`."""
+        answer, _ = self.ask(request, IN_MEMORY, check)
+        return answer.content()
 
     def ask(self, request: Request, part: Path, check: Check) -> tuple[Answer, str | None]:
-        """The checked answer, its body in the file `part`, and the moment it describes. Raises as `fetch`."""
+        """The checked answer, its body in the file `part` or `IN_MEMORY`, and its moment. Raises as `fetch`."""
         for number in count():
             pause_s = polite_pause_s(number, self._jitter)
             try:
@@ -115,8 +114,8 @@ class Door:
                     url = _redirected(request, url, response.headers["Location"])
                     continue
                 self._refuse(request, url, response, pause_s, beginning)
-                self._take(request, response, part, beginning)
-                return Answer(request, url, response.headers, part)
+                held = self._take(request, response, part)
+                return Answer(request, url, response.headers, part, held)
         raise SourceElsewhereError(request.origin.title, shown(url), f"more than {MAX_REDIRECTS} redirects")
 
     def _send(self, request: Request, url: str, beginning: Unfinished | None) -> requests.Response:
@@ -149,13 +148,16 @@ class Door:
             raise SourceBusyError(*facts, status, round(max(pause_s, asked_s), 1))
         raise SourceRefusedError(*facts, status)
 
-    def _take(self, request: Request, response: requests.Response, part: Path, beginning: Unfinished | None) -> None:
+    def _take(self, request: Request, response: requests.Response, part: Path) -> bytes:
+        """Put the body in the file `part`; the bytes that were to be held in memory."""
         ends_at = self.clock.monotonic() + request.limits.total_s
         continued = response.status_code == 206
         if request.resume and not continued:
             Unfinished.begin(part, response.headers)
-        with part.open("ab" if continued else "wb") as stream:
+        held = io.BytesIO()
+        with nullcontext(held) if part == IN_MEMORY else part.open("ab" if continued else "wb") as stream:
             take_in(response.raw, stream, request.limits.body_bytes, lambda: self.clock.monotonic() < ends_at)
+            return held.getvalue()
 
 
 def user_agent(contact: str) -> str:

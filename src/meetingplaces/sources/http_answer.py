@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from meetingplaces.sources.http_address import shown
 
 _EXCERPT_BYTES = 2000
 _EXCERPT_LETTERS = 160
+IN_MEMORY = Path(os.devnull)
+"""In the place of a file: what is asked may touch no disk, so the body is held in memory."""
 _MARKUP = re.compile(rb"<(head|script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
@@ -33,12 +36,13 @@ class Limits:
 class Request:
     """One question. With `form` it is a POST, else a GET; `resume` goes on where an earlier download broke off.
 
-    `hosts` are names besides that of `url` to which a redirect or a `next` link may lead.
+    `hosts` are names besides that of `url` to which a redirect or a `next` link may lead. A parameter with several
+    values is repeated.
     """
 
     url: str
     origin: Origin
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
@@ -56,16 +60,20 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """A body that came in whole with a good status. Whether it is what was asked for is for a `Check` to say."""
+    """A body that came in whole with a good status. Whether it is what was asked for is for a `Check` to say.
+
+    It is in the file `path`, or, where that is `IN_MEMORY`, `held`.
+    """
 
     request: Request
     url: str
     headers: Mapping[str, str]
     path: Path
+    held: bytes = b""
 
     def content(self) -> bytes:
         """All bytes."""
-        return self.path.read_bytes()
+        return self.held if self.path == IN_MEMORY else self.path.read_bytes()
 
     def json(self) -> Any:
         """What the JSON says.
@@ -83,7 +91,7 @@ class Answer:
     def kind(self) -> str:
         """What the body looks like, in a few words and its first letters."""
         with self.path.open("rb") as stream:
-            start = stream.read(_EXCERPT_BYTES)
+            start = self.held[:_EXCERPT_BYTES] or stream.read(_EXCERPT_BYTES)
         text = start.lstrip()[:20].lower()
         name = "an HTML page" if text.startswith((b"<!doctype", b"<html", b"<?xml")) else "something else"
         return f"{name}: {excerpt(start)!r}" if start else "an empty body"

@@ -54,24 +54,31 @@ class Locatieserver:
         request = Request(
             self.url,
             LOCATIESERVER,
-            params={"q": _question(address), "fq": "type:adres", "fl": ",".join(_FIELDS), "rows": _HITS, "wt": "json"},
+            params={"q": question(address), "fq": "type:adres", "fl": ",".join(_FIELDS), "rows": _HITS, "wt": "json"},
             limits=Limits(read_s=20, total_s=30, body_bytes=1 << 20),
         )
         found: list[dict[str, Any]] = []
-        self.door.read(request, lambda answer: found.extend(_hits(answer)))
-        points = {point for hit in found if _is(hit, address) and (point := _point(hit)) is not None}
+        self.door.read(request, lambda answer: found.extend(hits(answer)))
+        points = {point for hit in found if is_that(hit, address) and (point := point_of(hit, "centroide_rd"))}
         if not points:
             return "address_not_found"
         return points.pop() if len(points) == 1 else "address_ambiguous"
 
 
-def _question(address: Address) -> str:
+def question(address: Address) -> str:
     """What to look for: words only, as signs mean something to the service."""
     parts = (address.postcode, address.street, address.number, address.town)
     return " ".join(word for part in parts if part for word in plain_words(part))
 
 
-def _hits(answer: Answer) -> list[dict[str, Any]]:
+def hits(answer: Answer) -> list[dict[str, Any]]:
+    """What was found, each with the fields that were asked for.
+
+    Raises
+    ------
+    SourceAnswerError
+        The service says something else.
+    """
     content = answer.json()
     response = content.get("response") if isinstance(content, dict) else None
     if not isinstance(response, dict) or not isinstance(response.get("numFound"), int):
@@ -80,7 +87,7 @@ def _hits(answer: Answer) -> list[dict[str, Any]]:
     return [hit for hit in response.get("docs") or [] if isinstance(hit, dict)]
 
 
-def _is(hit: dict[str, Any], address: Address) -> bool:
+def is_that(hit: dict[str, Any], address: Address) -> bool:
     """Whether a hit is the very address: by postcode and number, and by street and town where no postcode is given."""
     if hit.get("type") != "adres" or _number_of(hit) != _number(address.number or ""):
         return False
@@ -104,6 +111,7 @@ def _number(written: str) -> str:
     return first + "".join(f"-{part}" if part[0].isdigit() else part for part in rest)
 
 
-def _point(hit: dict[str, Any]) -> shapely.Point | None:
-    match = _POINT.match(str(hit.get("centroide_rd", "")))
+def point_of(hit: dict[str, Any], field: str) -> shapely.Point | None:
+    """The point in a field of a hit: `centroide_rd` is in RD New, `centroide_ll` in EPSG:4326; `None` without one."""
+    match = _POINT.match(str(hit.get(field, "")))
     return shapely.Point(float(match[1]), float(match[2])) if match else None

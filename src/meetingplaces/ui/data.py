@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,9 @@ from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
 from meetingplaces.model.norms import Norms, Profile, load_norms
 from meetingplaces.pipeline.differences import Compared, Seen, compare
 from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.sources.address_search import AddressSearch, Suggestion, asked_words
+from meetingplaces.sources.endpoints import Endpoints, load_endpoints
+from meetingplaces.sources.http import Door
 from meetingplaces.storage.bundle import list_bundles, open_bundle
 from meetingplaces.storage.earlier import EARLIER, Earlier, check_tables, earlier_bundles, list_earlier
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
@@ -162,6 +165,35 @@ def opening_states(
     version = f"{loaded.bundle.manifest.version} {','.join(one.model_dump_json() for one in norms.day_parts)}"
     monday = ordinary_week(settings.now().date())
     return _part_states(version, hours, monday, loaded, categories, norms)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _address_search(settings: str, _endpoints: Endpoints) -> AddressSearch:
+    return AddressSearch(Door(_endpoints), _endpoints.locatieserver)
+
+
+def address_search() -> AddressSearch | None:
+    """What finds addresses, one for all visitors; `None` where the server is set to suggest none.
+
+    Raises
+    ------
+    MeetingPlacesError
+        The file with the addresses of services cannot be read.
+    """
+    endpoints = load_endpoints()
+    suggests = endpoints.locatieserver.suggest is not None
+    return _address_search(endpoints.model_dump_json(), endpoints) if suggests else None
+
+
+# In memory only and not for long: it is what people typed.
+@st.cache_data(max_entries=256, ttl=timedelta(minutes=5), show_spinner=False)
+def _suggestions(service: str, words: str, municipality_code: str, _search: AddressSearch) -> tuple[Suggestion, ...]:
+    return _search.suggest(words, municipality_code)
+
+
+def suggestions(search: AddressSearch, text: str, municipality_code: str) -> tuple[Suggestion, ...]:
+    """What a text may mean in a municipality, asked once in five minutes. Raises as `AddressSearch.suggest`."""
+    return _suggestions(search.service, asked_words(text), municipality_code, search)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

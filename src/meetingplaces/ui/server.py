@@ -36,8 +36,8 @@ def serve(data: Path, host: str, port: int, open_browser: bool) -> None:
 
     Raises
     ------
-    SchemaError
-        A setting in the environment cannot be used.
+    InputError
+        A setting in the environment, or the file with the addresses of services, cannot be used.
     """
     check_settings()
     os.environ[DATA_VARIABLE] = str(data.resolve())

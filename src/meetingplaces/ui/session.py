@@ -11,6 +11,7 @@ import streamlit as st
 from meetingplaces.metrics.measures import AREA_MEASURES
 from meetingplaces.metrics.ranking import COMPARED
 from meetingplaces.model.errors import MeetingPlacesError
+from meetingplaces.sources.address_search import FoundAddress
 from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
 from meetingplaces.ui.link import Choices, from_query, to_query
@@ -18,7 +19,7 @@ from meetingplaces.ui.view_state import Position, ViewState
 
 _STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
 _CHANGED = "view_changed"
-_POSITION = "position"
+_POSITION, _ADDRESS = "position", "address"
 
 
 def current_state(page: str, municipalities: Collection[str]) -> ViewState:
@@ -75,9 +76,15 @@ def position() -> Position | None:
     return here
 
 
-def set_position(here: Position | None) -> None:
-    """Remember where she is, or forget it; a place that was in the link is taken out of it."""
-    st.session_state[_POSITION] = here
+def address() -> FoundAddress | None:
+    """The address that her position was found by, `None` when it was found in another way; as private as that is."""
+    kept: FoundAddress | None = st.session_state.get(_ADDRESS)
+    return kept if position() == st.session_state.get(_POSITION) else None
+
+
+def set_position(here: Position | None, address: FoundAddress | None = None) -> None:
+    """Remember where she is, and by which address, or forget it; a place that was in the link is taken out of it."""
+    st.session_state[_POSITION], st.session_state[_ADDRESS] = here, address
     change(here=None)
 
 

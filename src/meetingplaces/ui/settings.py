@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from meetingplaces.metrics.opening import AMSTERDAM
 from meetingplaces.model.errors import SchemaError
+from meetingplaces.sources.endpoints import load_endpoints
 
 BASEMAP_VARIABLE = "MEETINGPLACES_BASEMAP"
 SITE_VARIABLE = "MEETINGPLACES_URL"
@@ -110,7 +111,8 @@ def embed_origins() -> tuple[str, ...]:
 
 
 def check_settings() -> None:
-    """Raise `SchemaError` when the server is set to what it cannot use: better at the start than on a page."""
+    """Raise `InputError` when the server is set to what it cannot use: better at the start than on a page."""
+    load_endpoints()
     site_url()
     report_address("")
     embed_origins()

@@ -9,9 +9,8 @@ from meetingplaces.model.own_list import Address
 
 _LONGEST_TEXT = 300
 _POSTCODE = re.compile(r"\b([1-9]\d{3})\s?([A-Za-z]{2})\b")
-_STREET_AND_NUMBER = re.compile(
-    r"^(?P<street>.*?[^\d\s,].*?)[\s,]+(?P<number>\d{1,5}(?:\s?-\s?[A-Za-z0-9]{1,4}|\s?[A-Za-z]{1,4})?)$"
-)
+_NUMBER = r"\d{1,5}(?:\s?-\s?[A-Za-z0-9]{1,4}|\s?[A-Za-z]{1,4})?"
+_STREET_AND_NUMBER = re.compile(rf"^(?P<street>.*?[^\d\s,].*?)[\s,]+(?P<number>{_NUMBER})$")
 
 
 def cell_text(value: Any) -> str | None:
@@ -41,17 +40,21 @@ def house_number(number: str | None, addition: str | None) -> str | None:
 
 
 def address_in(text: str | None) -> Address:
-    """The address in one line, such as `Oudestraat 133-a, 8261 CK Kampen`; what is not in it is unknown."""
+    """The address in one line: `Oudestraat 133-a, 8261 CK Kampen` or `8261 CK 133-a`; what is not in it is unknown."""
     if text is None:
         return Address(None, None, None, None)
     found = _POSTCODE.search(text)
     before, after = (text[: found.start()], text[found.end() :]) if found else text.partition(",")[::2]
-    street = _STREET_AND_NUMBER.match(before.strip(" ,"))
+    start, rest = before.strip(" ,"), after.strip(" ,")
+    postcode = f"{found[1]}{found[2].upper()}" if found else None
+    if found and not start and re.fullmatch(_NUMBER, rest):
+        return Address(None, house_number(rest, None), postcode, None)
+    street = _STREET_AND_NUMBER.match(start)
     return Address(
         street=street["street"].strip(" ,") if street else None,
         number=house_number(street["number"], None) if street else None,
-        postcode=f"{found[1]}{found[2].upper()}" if found else None,
-        town=after.strip(" ,") or None,
+        postcode=postcode,
+        town=rest or None,
     )
 
 

@@ -28,7 +28,8 @@ def draw() -> None:
     state = session.current_state("near", municipalities)
     texts, loaded = session.current_texts(), data.load(state.municipality)
     page_title(texts("page_near"))
-    visit = Visit(state, session.position(), now(), loaded, data.categories(), data.norms(), texts)
+    here, address = session.position(), session.address()
+    visit = Visit(state, here, now(), loaded, data.categories(), data.norms(), texts, address)
     found = find(visit)
     listing, chart = st.columns([5, 7]) if state.with_map else (st.container(), None)
     with listing:

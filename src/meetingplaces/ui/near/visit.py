@@ -7,6 +7,7 @@ from datetime import datetime
 
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.norms import Norms, Profile
+from meetingplaces.sources.address_search import FoundAddress
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import Position, ViewState
@@ -14,7 +15,10 @@ from meetingplaces.ui.view_state import Position, ViewState
 
 @dataclass(frozen=True)
 class Visit:
-    """Who asks what, where and when. `here` is `None` while nobody knows where she is; `now` is Europe/Amsterdam."""
+    """Who asks what, where and when. `here` is `None` while nobody knows where she is; `now` is Europe/Amsterdam.
+
+    `address` is what `here` was found by, if it was found by one.
+    """
 
     state: ViewState
     here: Position | None
@@ -23,6 +27,7 @@ class Visit:
     categories: Categories
     norms: Norms
     texts: Catalogue
+    address: FoundAddress | None = None
 
     @property
     def walker(self) -> Profile:
