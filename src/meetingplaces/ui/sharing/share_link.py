@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 from zlib import crc32
@@ -38,12 +39,13 @@ def draw_share_button(texts: Catalogue) -> None:
     options = [Option(label=texts("share_camera"), query="", camera=True)]
     if state.edition is None:
         options.append(Option(label=texts("share_edition"), query=f"stand={edition}", camera=False))
-    copy_link("share", link_query(state), options, texts)
+    copy_link("share", link_query(state, session.page_now()), options, texts)
 
 
-def link_query(state: ViewState) -> str:
-    """The parameters of a link to what is on screen, as in an address."""
-    return urlencode(share_query(state, _position(state, data.load(state.municipality))))
+def link_query(state: ViewState, page: str) -> str:
+    """The parameters of a link to what `page` shows, as in an address."""
+    at = _position(state, data.load(state.municipality))
+    return urlencode(share_query(replace(state, place_at=at), page))
 
 
 def _position(state: ViewState, loaded: LoadedBundle) -> tuple[float, float] | None:
