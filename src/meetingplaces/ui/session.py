@@ -78,6 +78,17 @@ def change(**fields: Any) -> None:
         st.session_state[_STATE] = after
 
 
+def show_newest(place_at: tuple[float, float] | None) -> None:
+    """Leave the data that a link was made with; what the newest do not know is left out and told, as of any link.
+
+    `place_at` is where the chosen place was.
+    """
+    query = to_query(replace(state_now(), edition=None, camera=None, place_at=place_at), "")
+    read = from_query(query, _choices(data.municipalities()))
+    st.session_state[_STATE], st.session_state[_IGNORED] = read.state, read.ignored
+    _forget_widgets()
+
+
 def refuse() -> None:
     """Remember that a change was refused because a link cannot carry it, to be told once."""
     st.session_state[_REFUSED] = True
@@ -149,7 +160,7 @@ def _choices(municipalities: Collection[str]) -> Choices:
 
 def _of_bundle(state: ViewState, attribute: str) -> Collection[str]:
     try:
-        known: Collection[str] = getattr(data.load(state.municipality), attribute)
+        known: Collection[str] = getattr(data.load(state.municipality, state.edition), attribute)
     except MeetingPlacesError:
         return ()
     return known

@@ -212,7 +212,7 @@ def _weights(text: str, _: ViewState, choices: Choices) -> tuple[tuple[str, int]
 
 PARAMETERS: Mapping[str, Parameter] = {
     "gemeente": Parameter("municipality", str, lambda text, _, choices: _known(text.upper(), choices.municipalities)),
-    "stand": Parameter("edition", lambda one: f"{one.built_on}{_BETWEEN}{one.mark}", _edition),
+    "stand": Parameter("edition", lambda one: one.name, _edition),
     "buurt": Parameter("neighbourhood", lambda code: _OUTSIDE_WORD if code == OUTSIDE else code, _neighbourhood),
     "waar": _words("settings", _SETTINGS),
     "soort": Parameter(

@@ -25,7 +25,7 @@ def draw() -> None:
     """Title → choose → draw."""
     municipalities = data.municipalities()
     state = session.current_state("embed", municipalities)
-    texts, loaded, categories = session.current_texts(), data.load(state.municipality), data.categories()
+    texts, loaded, categories = session.current_texts(), data.load(state.municipality, state.edition), data.categories()
     page_title(texts("page_embed"))
     st.write(texts("intro_embed"))
     choose_view(state, municipalities, loaded, categories, texts)

@@ -43,7 +43,7 @@ def draw() -> None:
     """Title → load → steps → draw."""
     municipalities = data.municipalities()
     state = session.current_state("present", municipalities)
-    texts, loaded, categories = session.current_texts(), data.load(state.municipality), data.categories()
+    texts, loaded, categories = session.current_texts(), data.load(state.municipality, state.edition), data.categories()
     page_title(texts("page_present"))
     shown = filtering.shown(loaded, state, categories, texts.language)
     _choose_steps(state, loaded, shown, texts)
