@@ -12,7 +12,7 @@ from meetingplaces.ui.served import FROM_PAGE, asset, loader
 
 _component = st.components.v2.component(
     "meetingplaces_copy",
-    html='<button type="button" class="copy" hidden></button><div class="panel"><div class="options"></div>'
+    html='<button type="button" class="copy" hidden></button><div class="panel" hidden><div class="options"></div>'
     '<label><span></span><textarea readonly spellcheck="false"></textarea></label><p role="status"></p></div>',
     css=f'@import url("{FROM_PAGE}{asset("copying.css")}");\n:host {{ display: block; }}\n',
     js=loader("copying.js"),
