@@ -86,6 +86,7 @@ def show_newest(place_at: tuple[float, float] | None) -> None:
     query = to_query(replace(state_now(), edition=None, camera=None, place_at=place_at), "")
     read = from_query(query, _choices(data.municipalities()))
     st.session_state[_STATE], st.session_state[_IGNORED] = read.state, read.ignored
+    st.session_state[_CHANGED] = True
     _forget_widgets()
 
 
