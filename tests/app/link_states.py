@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from meetingplaces.metrics.measures import AREA_MEASURES
@@ -29,6 +30,9 @@ from meetingplaces.ui.view_state import (
     Spot,
     ViewState,
 )
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""States are large: on a busy machine making one takes a while."""
 
 NORMS = load_norms(norms_path())
 KINDS = sorted(load_categories(categories_path()).by_key)
@@ -135,7 +139,7 @@ def states(draw):
     return ViewState(**{
         **vars(state),
         "added": tuple(draw(st.lists(SPOTS, unique=True, max_size=MOST_ADDED))),
-        "closed": draw(st.frozensets(places, max_size=40)),
+        "closed": draw(st.frozensets(places, max_size=12)),
         "hours": tuple(draw(st.dictionaries(places, HOURS, max_size=3)).items()),
         "notes": draw(NOTES),
     })  # fmt: skip

@@ -3,19 +3,21 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from link_states import CHOICES, MUNICIPALITIES, states
+from link_states import CHOICES, MUNICIPALITIES, PATIENT, states
 
 from meetingplaces.ui.link import from_query, share_query, to_query
 from meetingplaces.ui.squeezing import squeezed
 from meetingplaces.ui.view_state import ViewState
 
 
+@PATIENT
 @given(states())
 def test_a_link_gives_the_state_back(state):
     read = from_query(to_query(state, MUNICIPALITIES[0]), CHOICES)
     assert (read.state, read.ignored) == (state, [])
 
 
+@PATIENT
 @given(states())
 def test_a_link_needs_no_encoding(state):
     for name, value in to_query(state, MUNICIPALITIES[0]).items():

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from link_states import CHOICES, KINDS, NOTES, PLACES, changes, plain_states
+from link_states import CHOICES, KINDS, NOTES, PATIENT, PLACES, changes, plain_states
 
 from meetingplaces.ui.frame import PAGES
 from meetingplaces.ui.link import LONGEST, PAGE_FIELDS, from_query, outgrows, share_query
@@ -49,7 +49,7 @@ def test_every_page_says_what_a_link_to_it_holds():
     assert set().union(*PAGE_FIELDS.values()) == fields
 
 
-@settings(deadline=None)
+@PATIENT
 @given(state=plain_states(), notes=NOTES)
 def test_a_link_brings_others_to_what_the_page_showed(state, notes):
     state = replace(state, notes=notes)
@@ -58,18 +58,19 @@ def test_a_link_brings_others_to_what_the_page_showed(state, notes):
         assert (shown_on(page, read.state), read.ignored) == (shown_on(page, state), [])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(PATIENT, max_examples=200)
 @given(state=plain_states())
 def test_a_link_is_short_whatever_is_chosen(state):
     assert max(len(link_to(page, state)) for page in PAGE_FIELDS) <= LONGEST
 
 
+@PATIENT
 @given(plain_states(), plain_states(), st.sampled_from(sorted(vars(ViewState("")))))
 def test_without_a_scenario_no_choice_is_ever_refused(state, other, name):
     assert not refused(state, replace(state, **{name: getattr(other, name)}), name)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(PATIENT, max_examples=200)
 @given(state=plain_states(), several=changes())
 def test_a_scenario_is_as_large_as_its_link_can_carry(state, several):
     state = tried(state, several)
