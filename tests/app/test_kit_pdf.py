@@ -114,7 +114,7 @@ def test_the_qr_code_on_paper_leads_back_to_the_view(driedorp, categories, kind)
 
 def test_the_qr_code_on_paper_does_not_tell_where_she_is(driedorp, categories):
     at = ViewState("GM9999", neighbourhood=WEST, here=Position(*START))
-    assert KitOrder("booklet", at, MADE_ON, SITE).link == f"{SITE}/?gemeente=GM9999&buurt={WEST}"
+    assert KitOrder("booklet", at, MADE_ON, SITE).link == f"{SITE}/?v=1&gemeente=GM9999&buurt={WEST}"
 
 
 @pytest.mark.parametrize("kind", ["sheet", "booklet"])

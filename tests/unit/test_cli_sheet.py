@@ -49,7 +49,7 @@ def test_it_writes_a_page_in_the_language_asked_for(sheet, monkeypatch):
     page = output.read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "Dorp West" in page
-    assert f"{SITE}/?gemeente=GM9999&amp;buurt={WEST}&amp;taal=en" in page
+    assert f"{SITE}/?v=1&amp;gemeente=GM9999&amp;buurt={WEST}&amp;taal=en" in page
 
 
 def test_the_qr_code_leads_back_to_the_link(sheet, monkeypatch):
