@@ -42,8 +42,9 @@ def refresh(folder, two_times):
 
 
 def drawn(page, address):
+    """Open an address; the first page of a server that just started takes a while on a busy machine."""
     page.goto(address)
-    page.frame_locator("iframe").locator("html[data-drawn]").wait_for()
+    page.frame_locator("iframe").locator("html[data-drawn]").wait_for(timeout=60_000)
     return page
 
 
