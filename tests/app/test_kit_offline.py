@@ -109,7 +109,7 @@ def test_the_qr_code_has_a_caption_in_both_forms(driedorp, categories, image):
     content = made(driedorp, categories, "qr", neighbourhood=WEST, site=SITE, image=image)
     if image == "png":
         picture = opened(content)
-        assert links_in(picture) == [f"{SITE}/?gemeente=GM9999&buurt={WEST}"]
+        assert links_in(picture) == [f"{SITE}/?v=1&gemeente=GM9999&buurt={WEST}"]
         below = picture.crop((0, round(picture.height * 0.8), picture.width, picture.height)).convert("L")
         assert below.getextrema()[0] < 60
     else:

@@ -109,12 +109,12 @@ def test_the_sheet_is_a4_tagged_titled_and_carries_its_fonts(driedorp, categorie
 def test_the_qr_code_on_paper_leads_back_to_the_view(driedorp, categories, kind):
     pdf = Pdf(made(driedorp, categories, kind, neighbourhood=WEST, language="en", site=SITE))
     page = pdf.image(0 if kind == "sheet" else pdf.pages - 1, scale=3)
-    assert links_in(page) == [f"{SITE}/?gemeente=GM9999&buurt={WEST}&taal=en"]
+    assert links_in(page) == [f"{SITE}/?v=1&gemeente=GM9999&buurt={WEST}&taal=en"]
 
 
 def test_the_qr_code_on_paper_does_not_tell_where_she_is(driedorp, categories):
     at = ViewState("GM9999", neighbourhood=WEST, here=Position(*START))
-    assert KitOrder("booklet", at, MADE_ON, SITE).link == f"{SITE}/?gemeente=GM9999&buurt={WEST}"
+    assert KitOrder("booklet", at, MADE_ON, SITE).link == f"{SITE}/?v=1&gemeente=GM9999&buurt={WEST}"
 
 
 @pytest.mark.parametrize("kind", ["sheet", "booklet"])

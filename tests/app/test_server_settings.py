@@ -8,10 +8,12 @@ from meetingplaces.model.errors import SchemaError
 from meetingplaces.ui.server import SecurityHeaders
 from meetingplaces.ui.settings import (
     EMBED_VARIABLE,
+    FROZEN_VARIABLE,
     REPORT_VARIABLE,
     SITE_VARIABLE,
     check_settings,
     embed_origins,
+    most_frozen,
     report_address,
 )
 
@@ -75,3 +77,19 @@ def test_a_wrong_address_of_the_site_is_told_at_the_start_too(monkeypatch):
     monkeypatch.setenv(SITE_VARIABLE, "kaart")
     with pytest.raises(SchemaError):
         check_settings()
+
+
+@pytest.mark.parametrize(("written", "most"), [(None, 20), ("", 20), (" 3 ", 3), ("0", 0)])
+def test_so_many_editions_are_kept_for_links(monkeypatch, written, most):
+    monkeypatch.delenv(FROZEN_VARIABLE, raising=False)
+    if written is not None:
+        monkeypatch.setenv(FROZEN_VARIABLE, written)
+    assert most_frozen() == most
+
+
+@pytest.mark.parametrize("written", ["many", "-1", "1.5", "99999"])
+def test_what_is_no_number_of_editions_is_told_at_the_start(monkeypatch, written):
+    monkeypatch.setenv(FROZEN_VARIABLE, written)
+    with pytest.raises(SchemaError) as raised:
+        check_settings()
+    assert raised.value.file == FROZEN_VARIABLE

@@ -1,6 +1,5 @@
 """Stories, moving and gone places, frozen links, presenting, embedding and notes on the pages, without a browser."""
 
-import shutil
 from urllib.parse import parse_qsl
 
 import pytest
@@ -13,7 +12,6 @@ from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.notes import note_at, packed
 from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.sharing.embed_page import snippet
-from meetingplaces.ui.sharing.share_link import edition_of
 from meetingplaces.ui.view_state import ViewState
 
 STORY = """\
@@ -152,28 +150,6 @@ def test_a_gone_place_without_a_position_is_told_too_and_can_be_let_go(data_fold
     assert "staat niet (meer) op de kaart" in session.warning[0].value
     button(session, "Verder zonder deze plek").click().run()
     assert query(session) == {}
-
-
-def test_a_frozen_link_says_whether_the_data_are_still_the_same(data_folder, loaded):
-    now = edition_of(loaded.bundle.manifest)
-    same = opened(stand=f"{now.built_on}.{now.mark}")
-    assert "niet veranderd" in same.info[0].value
-    other = opened(stand="2020-01-30.0123abcd")
-    assert "30-01-2020" in other.info[0].value
-    assert catalogue("nl").date(now.built_on) in other.info[0].value
-
-
-def test_a_frozen_link_leads_to_what_changed_where_its_bundle_was_kept(data_folder, loaded, built_bundle):
-    then = edition_of(loaded.bundle.manifest)
-    (data_folder / "earlier" / "2023-01-30").mkdir(parents=True)
-    (data_folder / "earlier" / "2023-01-30" / "GM9999").symlink_to(built_bundle.folder)
-    (data_folder / "GM9999").unlink()
-    shutil.copytree(built_bundle.folder, data_folder / "GM9999")
-    manifest = data_folder / "GM9999" / "bundle.json"
-    built_at = loaded.bundle.manifest.built_at.isoformat()[:4]
-    manifest.write_text(manifest.read_text().replace(f'"built_at": "{built_at}', '"built_at": "2031'), encoding="utf-8")
-    body = html_of(opened(stand=f"{then.built_on}.{then.mark}"))
-    assert 'href="./door-de-tijd?gemeente=GM9999&amp;eerder=2023-01-30"' in body
 
 
 def test_a_change_drops_what_the_link_told_of_its_moment_and_keeps_what_it_froze(data_folder):

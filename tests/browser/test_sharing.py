@@ -80,14 +80,6 @@ def test_the_position_of_the_map_goes_along_only_when_asked(visit, server):
     assert at == ["5.9111", "52.5552", 16.25]
 
 
-def test_a_frozen_link_says_that_the_data_are_the_same(visit, server):
-    view = visit(LINK)
-    shared_link(view.page)
-    view.page.get_by_role("checkbox", name="Met de stand van de gegevens van nu").check()
-    link = view.page.get_by_role("textbox", name="Deze link").input_value()
-    expect(visit(link.removeprefix(server.url)).page.get_by_text("sindsdien niet veranderd")).to_be_visible()
-
-
 def test_escape_closes_the_panel_and_gives_the_focus_back(visit):
     view = visit(LINK)
     shared_link(view.page)

@@ -49,7 +49,7 @@ def test_it_writes_a_page_in_the_language_asked_for(sheet, monkeypatch):
     page = output.read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "Dorp West" in page
-    assert f"{SITE}/?gemeente=GM9999&amp;buurt={WEST}&amp;taal=en" in page
+    assert f"{SITE}/?v=1&amp;gemeente=GM9999&amp;buurt={WEST}&amp;taal=en" in page
 
 
 def test_the_qr_code_leads_back_to_the_link(sheet, monkeypatch):
@@ -57,7 +57,7 @@ def test_the_qr_code_leads_back_to_the_link(sheet, monkeypatch):
     code, _, err, output = sheet("kit.PNG", "--kind", "qr", "--neighbourhood", WEST)
     assert (code, err) == (0, "")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(output.read_bytes())).convert("RGB"))
-    assert found.text == f"{SITE}/?gemeente=GM9999&buurt={WEST}"
+    assert found.text == f"{SITE}/?v=1&gemeente=GM9999&buurt={WEST}"
 
 
 def test_the_qr_code_as_svg_is_vectors_only(sheet, monkeypatch):

@@ -245,6 +245,17 @@ class EarlierKeptError(MeetingPlacesError):
 
 
 @dataclass(eq=False)
+class FrozenFullError(MeetingPlacesError):
+    """As many editions of a municipality are kept for links as the server is set to; none is dropped for another."""
+
+    code: ClassVar[str] = "frozen_full"
+
+    municipality_code: str
+    most: int
+    folder: str
+
+
+@dataclass(eq=False)
 class ScreenError(MeetingPlacesError):
     """What is to be exported does not hang together: which part of it, what was expected, what was found."""
 

@@ -6,16 +6,15 @@ Nothing is kept by itself: a refresh replaces a bundle as before.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from meetingplaces.model.bundle import Manifest
-from meetingplaces.model.errors import BundleBrokenError, EarlierKeptError, MeetingPlacesError, MissingFileError
-from meetingplaces.storage.bundle import DRAWINGS, MANIFEST, Bundle, alone, open_bundle
+from meetingplaces.model.errors import BundleBrokenError, EarlierKeptError, MeetingPlacesError
+from meetingplaces.storage.bundle import MANIFEST, Bundle, open_bundle
+from meetingplaces.storage.copies import at_rest, copied
 from meetingplaces.storage.network_tables import check_walking
 
 EARLIER = "earlier"
@@ -91,13 +90,12 @@ def keep(data_folder: Path, municipality_code: str) -> Bundle:
     MissingFileError
         The folder cannot be written to.
     """
-    present = open_bundle(data_folder, municipality_code)
-    try:
-        with alone(present.folder, municipality_code):
-            return _kept(open_bundle(data_folder, municipality_code), data_folder)
-    except OSError as error:
-        folder = data_folder / EARLIER
-        raise MissingFileError(str(folder), "the folder to write", "a writable folder", str(error.strerror)) from error
+    with at_rest(data_folder, municipality_code, data_folder / EARLIER) as present:
+        folder = data_folder / EARLIER / date_of(present.manifest)
+        if not (folder / municipality_code).exists():
+            return copied(present, folder)
+        _same_as(present, folder)
+        return open_bundle(folder, municipality_code)
 
 
 def _is_date(text: str) -> bool:
@@ -111,23 +109,6 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _kept(present: Bundle, data_folder: Path) -> Bundle:
-    present.check()
-    day, code = date_of(present.manifest), present.manifest.municipality_code
-    folder = data_folder / EARLIER / day
-    if (folder / code).exists():
-        _same_as(present, folder)
-        return open_bundle(folder, code)
-    part = folder / f".{code}.part"
-    shutil.rmtree(part, ignore_errors=True)  # of a copy that was killed
-    (part / DRAWINGS).mkdir(parents=True)
-    for name in (*(one.name for one in present.manifest.stored_files()), MANIFEST):
-        _copy(present.folder / name, part / name)
-    Bundle(part, present.manifest).check()
-    part.rename(folder / code)
-    return open_bundle(folder, code)
-
-
 def _same_as(present: Bundle, folder: Path) -> None:
     """Find that what was kept is this very bundle."""
     code = present.manifest.municipality_code
@@ -139,10 +120,3 @@ def _same_as(present: Bundle, folder: Path) -> None:
         same = False
     if not same:
         raise EarlierKeptError(code, folder.name, str(folder / code))
-
-
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as read, target.open("wb") as written:
-        shutil.copyfileobj(read, written)
-        written.flush()
-        os.fsync(written.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from meetingplaces.metrics.over_time import BothTimes, both_times
 from meetingplaces.metrics.scenario import Scenario
 from meetingplaces.metrics.selection import Chosen
 from meetingplaces.model.categories import Categories, load_categories
-from meetingplaces.model.errors import BundleBrokenError, BundleMissingError
+from meetingplaces.model.errors import BundleBrokenError, BundleMissingError, MeetingPlacesError
 from meetingplaces.model.norms import Norms, Profile, load_norms
 from meetingplaces.pipeline.differences import Compared, Seen, compare
 from meetingplaces.pipeline.residents import GROUPS
@@ -29,9 +30,13 @@ from meetingplaces.sources.endpoints import Endpoints, load_endpoints
 from meetingplaces.sources.http import Door
 from meetingplaces.storage.bundle import list_bundles, open_bundle
 from meetingplaces.storage.earlier import EARLIER, Earlier, check_tables, earlier_bundles, list_earlier
+from meetingplaces.storage.frozen import bundles_of_edition, can_freeze, edition_of, freeze
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
 from meetingplaces.ui import settings
 from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.view_state import Edition
+
+_log = logging.getLogger("meetingplaces.ui")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -42,16 +47,41 @@ def _loaded(folder: str, municipality_code: str, version: str) -> LoadedBundle:
     return LoadedBundle.of(bundle)
 
 
-def load(municipality_code: str) -> LoadedBundle:
-    """The bundle of one municipality as it is on disk now.
+def load(municipality_code: str, edition: Edition | None = None) -> LoadedBundle:
+    """The bundle of one municipality: of this edition when a copy can be read, else as it is on disk now.
 
     A refresh replaces the files while we read: then the manifest is read once more.
     """
     folder = data_folder()
+    kept = _load_kept(folder, municipality_code, edition.name) if edition else None
+    if kept:
+        return kept
     try:
         return _loaded(str(folder), municipality_code, open_bundle(folder, municipality_code).manifest.version)
     except BundleBrokenError:
         return _loaded(str(folder), municipality_code, open_bundle(folder, municipality_code).manifest.version)
+
+
+def _load_kept(folder: Path, municipality_code: str, edition: str) -> LoadedBundle | None:
+    """A copy of this edition that can be read; `None` when there is none, and when it is what is there now."""
+    if edition_of(open_bundle(folder, municipality_code).manifest) == edition:
+        return None
+    for bundle in bundles_of_edition(folder, municipality_code, edition):
+        try:
+            return _loaded_earlier(str(bundle.folder.parent), municipality_code, bundle.manifest.version)
+        except MeetingPlacesError as error:
+            _log.warning("a kept bundle cannot be read", extra={"error": error.code, **error.facts()})
+    return None
+
+
+def may_freeze(municipality_code: str) -> bool:
+    """Whether the data of now are kept for links, or can be."""
+    return can_freeze(data_folder(), municipality_code, settings.most_frozen())
+
+
+def keep_for_links(municipality_code: str) -> str:
+    """The edition of the data of now, of which a copy is kept for links now, see `storage.frozen.freeze`."""
+    return edition_of(freeze(data_folder(), municipality_code, settings.most_frozen()).manifest)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

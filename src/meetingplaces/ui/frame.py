@@ -15,7 +15,14 @@ from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, catalogue
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
-from meetingplaces.ui.session import change, current_language, current_texts, ignored_parameters, widget_key
+from meetingplaces.ui.session import (
+    change,
+    current_language,
+    current_texts,
+    ignored_parameters,
+    was_refused,
+    widget_key,
+)
 from meetingplaces.ui.settings import may_refresh
 from meetingplaces.ui.sharing.share_link import draw_share_button, tell_what_changed
 
@@ -29,7 +36,7 @@ _document = st.components.v2.component(
 )
 
 
-_PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
+PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "": [("map", "kaart", "map"), ("near", "dichtbij", "near_me"), ("stories", "verhalen", "auto_stories")],
     "nav_share": [
         ("notes", "aantekeningen", "edit_location_alt"),
@@ -65,7 +72,7 @@ def run_app() -> None:
     texts = current_texts()
     st.set_page_config(page_title=texts("app_title"), page_icon=str(_ASSETS / "icon.svg"), layout="wide")
     sections = {
-        texts(section) if section else "": [_page(*one, texts) for one in pages] for section, pages in _PAGES.items()
+        texts(section) if section else "": [_page(*one, texts) for one in pages] for section, pages in PAGES.items()
     }
     st.navigation(sections, position="hidden" if st.context.is_embedded else "top").run()
 
@@ -105,6 +112,8 @@ def page_title(title: str) -> None:
     if ignored:
         named = ", ".join(escape_markdown(name[:30]) for name in ignored[:5])
         st.info(current_texts()("link_ignored", parameters=named))
+    if was_refused():
+        st.warning(current_texts()("link_full"))
     tell_what_changed(current_texts())
 
 

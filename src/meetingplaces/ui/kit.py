@@ -26,7 +26,7 @@ from meetingplaces.ui.filtering import visible_rows
 from meetingplaces.ui.kit_facts import booklet_facts, distance_fact, kit_place, offline_facts, sheet_facts, symbol_of
 from meetingplaces.ui.kit_hours import with_hours
 from meetingplaces.ui.kit_nearest import Nearest, nearest
-from meetingplaces.ui.link import to_query
+from meetingplaces.ui.link import share_query
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.view_state import ViewState
@@ -57,7 +57,7 @@ class KitOrder:
     @property
     def link(self) -> str | None:
         """The address that restores the view on line, without own notes, too fine to scan, and without where she is."""
-        query = urlencode(to_query(replace(self.state, notes=(), here=None), ""))
+        query = urlencode(share_query(replace(self.state, notes=()), "map"))
         return None if self.site is None else f"{self.site}/?{query}"
 
 

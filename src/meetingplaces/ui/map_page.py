@@ -32,7 +32,7 @@ def draw() -> None:
     municipalities = data.municipalities()
     state = session.current_state("map", municipalities)
     texts, categories = session.current_texts(), data.categories()
-    loaded = data.load(state.municipality)
+    loaded = data.load(state.municipality, state.edition)
     page_title(texts("app_title"))
     choose_view(state, municipalities, loaded, categories, texts)
     st.page_link("pages/near.py", label=texts("near_from_map_page"), icon=":material/near_me:")

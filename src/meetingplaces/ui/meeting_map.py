@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import folium
 import streamlit as st
@@ -53,7 +54,8 @@ def _files(settings: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
 def drawing_addresses(loaded: LoadedBundle) -> dict[str, str]:
     """Addresses of the drawings, see `served`. Names carry a checksum, so they may be cached for ever."""
     bundle = loaded.bundle
-    folder = served(bundle.manifest.municipality_code.lower(), bundle.folder / DRAWINGS)
+    name = f"{bundle.manifest.municipality_code.lower()}-{crc32(str(bundle.folder).encode()):08x}"
+    folder = served(name, bundle.folder / DRAWINGS)
     return {name: f"{folder}/{Path(file.name).name}" for name, file in bundle.manifest.drawings.items()}
 
 

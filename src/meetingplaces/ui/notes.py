@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
-import zlib
 from collections.abc import Iterable
 from typing import Any
 
 from meetingplaces.model.errors import FormatError, SchemaError
+from meetingplaces.ui.squeezing import squeezed, unsqueezed
 from meetingplaces.ui.view_state import Note
 
 MOST_NOTES, LONGEST_TEXT, LONGEST_LINK = 40, 300, 2000
-_RAW_DEFLATE = -15
 _MOST_BYTES = 100_000
 
 
@@ -25,22 +23,14 @@ def note_at(longitude: float, latitude: float, text: str) -> Note:
 
 def packed(notes: Iterable[Note]) -> str:
     """The notes as letters, digits, `-` and `_`, compressed."""
-    content = json.dumps(_rows(notes), ensure_ascii=False, separators=(",", ":")).encode()
-    squeezed = zlib.compress(content, 9, _RAW_DEFLATE)
-    return base64.urlsafe_b64encode(squeezed).decode().rstrip("=")
+    return squeezed(json.dumps(_rows(notes), ensure_ascii=False, separators=(",", ":")))
 
 
 def unpacked(text: str) -> tuple[Note, ...]:
     """What `packed` was given; `ValueError` for anything that it cannot have written."""
-    if len(text) > LONGEST_LINK or not text.isascii():
-        raise ValueError("too long, or other signs")
-    reader = zlib.decompressobj(_RAW_DEFLATE)
     try:
-        content = reader.decompress(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", True), _MOST_BYTES)
-        if not reader.eof or reader.unused_data:
-            raise ValueError("too much, or broken off")
-        return _notes(json.loads(content))
-    except (zlib.error, RecursionError) as error:
+        return _notes(json.loads(unsqueezed(text, LONGEST_LINK, _MOST_BYTES)))
+    except RecursionError as error:
         raise ValueError(str(error)) from error
 
 

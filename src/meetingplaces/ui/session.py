@@ -14,11 +14,11 @@ from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.sources.address_search import FoundAddress
 from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import LANGUAGES, Catalogue, Language, catalogue, language_of
-from meetingplaces.ui.link import Choices, from_query, to_query
+from meetingplaces.ui.link import PAGE_FIELDS, Choices, from_query, outgrows, to_query
 from meetingplaces.ui.view_state import Position, ViewState
 
 _STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
-_CHANGED = "view_changed"
+_CHANGED, _REFUSED = "view_changed", "view_refused"
 _POSITION, _ADDRESS = "position", "address"
 
 
@@ -65,9 +65,45 @@ def state_now() -> ViewState:
 
 
 def change(**fields: Any) -> None:
-    """Change fields of the state from a widget's callback; what the link told of its own moment no longer holds."""
-    st.session_state[_STATE] = replace(st.session_state[_STATE], **{"camera": None, "place_at": None, **fields})
+    """Change fields of the state from a widget's callback; what the link told of its own moment no longer holds.
+
+    What a link can no longer carry is refused: everything on screen can be shared.
+    """
+    before = state_now()
+    after = replace(before, **{"camera": None, "place_at": None, **fields})
     st.session_state[_CHANGED] = True
+    pages = [page for page, held in PAGE_FIELDS.items() if not held.isdisjoint(fields)]
+    if any(outgrows(before, after, page) for page in pages):
+        refuse()
+    else:
+        st.session_state[_STATE] = after
+
+
+def show_newest(place_at: tuple[float, float] | None) -> None:
+    """Leave the data that a link was made with; what the newest do not know is left out and told, as of any link.
+
+    `place_at` is where the chosen place was.
+    """
+    query = to_query(replace(state_now(), edition=None, camera=None, place_at=place_at), "")
+    read = from_query(query, _choices(data.municipalities()))
+    st.session_state[_STATE], st.session_state[_IGNORED] = read.state, read.ignored
+    st.session_state[_CHANGED] = True
+    _forget_widgets()
+
+
+def refuse() -> None:
+    """Remember that a change was refused because a link cannot carry it, to be told once."""
+    st.session_state[_REFUSED] = True
+
+
+def was_refused() -> bool:
+    """Whether the last change was refused; telling it once is enough."""
+    return bool(st.session_state.pop(_REFUSED, False))
+
+
+def page_now() -> str:
+    """The name of the page that is drawn."""
+    return str(st.session_state[_PAGE])
 
 
 def position() -> Position | None:
@@ -114,11 +150,11 @@ def _forget_widgets() -> None:
 
 
 def _choices(municipalities: Collection[str]) -> Choices:
-    def neighbourhoods(code: str) -> Collection[str]:
-        return _of_bundle(code, "neighbourhood_names")
+    def neighbourhoods(state: ViewState) -> Collection[str]:
+        return _of_bundle(state, "neighbourhood_names")
 
-    def places(code: str) -> Collection[str]:
-        return _of_bundle(code, "row_of")
+    def places(state: ViewState) -> Collection[str]:
+        return _of_bundle(state, "row_of")
 
     def earlier(code: str) -> Collection[str]:
         return [one.date for one in data.earlier(code)]
@@ -130,9 +166,9 @@ def _choices(municipalities: Collection[str]) -> Choices:
     )  # fmt: skip
 
 
-def _of_bundle(code: str, attribute: str) -> Collection[str]:
+def _of_bundle(state: ViewState, attribute: str) -> Collection[str]:
     try:
-        known: Collection[str] = getattr(data.load(code), attribute)
+        known: Collection[str] = getattr(data.load(state.municipality, state.edition), attribute)
     except MeetingPlacesError:
         return ()
     return known

@@ -17,6 +17,8 @@ SITE_VARIABLE = "MEETINGPLACES_URL"
 NOW_VARIABLE = "MEETINGPLACES_NOW"
 REPORT_VARIABLE = "MEETINGPLACES_REPORT_TO"
 EMBED_VARIABLE = "MEETINGPLACES_EMBED_ORIGINS"
+FROZEN_VARIABLE = "MEETINGPLACES_FROZEN"
+_MOST_FROZEN = 20
 _ADDRESS = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 _ORIGIN = r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?"
 
@@ -84,6 +86,20 @@ def site_url() -> str | None:
     return written.rstrip("/")
 
 
+def most_frozen() -> int:
+    """How many editions of the data of each municipality are kept for links; 0: none, and it is not offered.
+
+    Raises
+    ------
+    SchemaError
+        The setting is no whole number up to 9999.
+    """
+    told = os.environ.get(FROZEN_VARIABLE, "").strip() or str(_MOST_FROZEN)
+    if not re.fullmatch("[0-9]{1,4}", told):
+        raise SchemaError(FROZEN_VARIABLE, "the environment", "a whole number such as 20", repr(told))
+    return int(told)
+
+
 def report_address(municipality_code: str) -> str | None:
     """Where reports about places go: the address of this municipality, else that of all, else `None`.
 
@@ -115,6 +131,7 @@ def check_settings() -> None:
     load_endpoints()
     site_url()
     report_address("")
+    most_frozen()
     embed_origins()
 
 

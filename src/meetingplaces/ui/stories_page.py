@@ -18,7 +18,7 @@ def draw() -> None:
     """Title → choose → load → draw."""
     municipalities = data.municipalities()
     state = session.current_state("stories", municipalities)
-    texts, loaded = session.current_texts(), data.load(state.municipality)
+    texts, loaded = session.current_texts(), data.load(state.municipality, state.edition)
     page_title(texts("page_stories"))
     st.write(texts("intro_stories"))
     area, part, words = st.columns(3)

@@ -66,6 +66,11 @@ class Edition:
     built_on: str
     mark: str
 
+    @property
+    def name(self) -> str:
+        """As `storage.frozen.edition_of` names it."""
+        return f"{self.built_on}.{self.mark}"
+
 
 @dataclass(frozen=True)
 class Note:
@@ -84,7 +89,8 @@ class ViewState:
     `budget_m` `None` stands for the budget of the profile. `hours` are other opening hours by `place_id`, as in
     OpenStreetMap; `best_count` is how many best spots for one more place are looked for; `earlier` the date of the
     earlier bundle to compare with, `None` for the latest. `place` may be one that is no longer there; `place_at` is
-    where it was (longitude and latitude to 4 decimals). `fixed` hides the filters.
+    where it was (longitude and latitude to 4 decimals). `fixed` hides the filters; with an `edition` the data are
+    shown as they were then.
     """
 
     municipality: str

@@ -4,7 +4,7 @@
 function filled(data, chosen) {
   const root = new URL("./", document.baseURI).href;
   const page = `${location.origin}${location.pathname}`;
-  const added = chosen.map((option) => (option.camera ? camera() : option.query)).filter(Boolean);
+  const added = chosen.filter((option) => !option.ask).map((option) => (option.camera ? camera() : option.query)).filter(Boolean);
   return [data.text.replaceAll("{root}", root).replaceAll("{page}", page), ...added].join("&");
 }
 
@@ -32,15 +32,13 @@ async function copied(field) {
   }
 }
 
-function checkbox(option, changed) {
+function checkbox(option) {
   const label = document.createElement("label");
-  const box = Object.assign(document.createElement("input"), { type: "checkbox" });
-  box.onchange = changed;
-  label.append(box, option.label);
+  label.append(Object.assign(document.createElement("input"), { type: "checkbox" }), option.label);
   return label;
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
   const [button, panel, options, field, status] = ["button", ".panel", ".options", "textarea", "[role=status]"].map(find);
   const boxes = () => [...options.querySelectorAll("input")];
@@ -48,11 +46,21 @@ export default function ({ data, parentElement }) {
     field.value = filled(data, data.options.filter((_, index) => boxes()[index].checked));
     status.textContent = "";
   };
-  const given = JSON.stringify(data.options);
+  const given = JSON.stringify(data.options.map((option) => option.label));
   if (options.dataset.given !== given) {
     options.dataset.given = given;
-    options.replaceChildren(...data.options.map((option) => checkbox(option, fill)));
+    options.replaceChildren(...data.options.map(checkbox));
   }
+  boxes().forEach((box, index) => {
+    const option = data.options[index];
+    if (data.problem && option.ask) box.checked = false;
+    box.onchange = () => {
+      fill();
+      if (!box.checked || !option.ask) return;
+      status.textContent = data.texts.asking;
+      setTriggerValue("ask", true);
+    };
+  });
   if (panel.dataset.ready !== "true") panel.hidden = data.folded;
   panel.dataset.ready = "true";
   panel.classList.toggle("over", data.folded);
@@ -60,9 +68,10 @@ export default function ({ data, parentElement }) {
   button.textContent = data.button;
   button.hidden = false;
   if (data.folded) button.setAttribute("aria-expanded", String(!panel.hidden));
-  const filledBefore = field.dataset.text;
-  field.dataset.text = data.text;
-  if (filledBefore !== data.text) fill();
+  const filledBefore = field.dataset.given;
+  field.dataset.given = JSON.stringify([data.text, data.options]);
+  if (filledBefore !== field.dataset.given) fill();
+  if (data.problem) status.textContent = data.problem;
   const show = (shown) => {
     panel.hidden = !shown;
     button.setAttribute("aria-expanded", String(shown));

@@ -26,7 +26,7 @@ def draw() -> None:
     """Title → where → question → load → list, and the map when asked for → sources line."""
     municipalities = data.municipalities()
     state = session.current_state("near", municipalities)
-    texts, loaded = session.current_texts(), data.load(state.municipality)
+    texts, loaded = session.current_texts(), data.load(state.municipality, state.edition)
     page_title(texts("page_near"))
     here, address = session.position(), session.address()
     visit = Visit(state, here, now(), loaded, data.categories(), data.norms(), texts, address)

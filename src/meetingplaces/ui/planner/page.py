@@ -62,7 +62,7 @@ def planner_page(name: str, draw: Callable[[Planning], None], *, on_foot: bool =
     state = session.current_state(name, municipalities)
     texts = session.current_texts()
     page_title(texts(f"page_{name}"))
-    loaded = data.load(state.municipality)
+    loaded = data.load(state.municipality, state.edition)
     planning = Planning(state, municipalities, loaded, data.categories(), data.norms(), texts)
     st.write(texts(f"intro_{name}"))
     if not on_foot or (loaded.bundle.has_walking and len(loaded.walking.homes)):

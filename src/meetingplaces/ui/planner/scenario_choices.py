@@ -17,7 +17,7 @@ from meetingplaces.ui.planner.choices import choose_one
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.planner.place_names import titled
 from meetingplaces.ui.planner.scenario import problem_of
-from meetingplaces.ui.session import change, state_now, widget_key
+from meetingplaces.ui.session import change, refuse, state_now, widget_key
 from meetingplaces.ui.view_state import Spot
 
 _DEFAULT_KIND = "neighbourhood_centre"
@@ -54,7 +54,9 @@ def add_spot(planning: Planning, spot: Spot) -> None:
     problem = problem_of(planning, spot)
     if problem is not None:
         st.session_state[_PROBLEM] = problem
-    elif spot not in added and len(added) < MOST_ADDED:
+    elif len(added) == MOST_ADDED:
+        refuse()
+    elif spot not in added:
         change(added=(*added, spot))
 
 
@@ -95,7 +97,9 @@ def _choose_closing(planning: Planning, titles: Mapping[str, str]) -> None:
 
     def take(place: str) -> None:
         closed = state_now().closed
-        if place != _NONE and len(closed) < MOST_CLOSED:
+        if len(closed) == MOST_CLOSED:
+            refuse()
+        elif place != _NONE:
             change(closed=closed | {place})
 
     choose_one("closing", texts("whatif_closing"), titles, _NONE, take)

@@ -25,7 +25,7 @@ def draw() -> None:
     """Title → choose → draw."""
     municipalities = data.municipalities()
     state = session.current_state("embed", municipalities)
-    texts, loaded, categories = session.current_texts(), data.load(state.municipality), data.categories()
+    texts, loaded, categories = session.current_texts(), data.load(state.municipality, state.edition), data.categories()
     page_title(texts("page_embed"))
     st.write(texts("intro_embed"))
     choose_view(state, municipalities, loaded, categories, texts)
@@ -40,8 +40,8 @@ def draw() -> None:
 
 def snippet(state: ViewState, fixed: bool, height: int, texts: Catalogue) -> str:
     """The HTML of a frame with the map; `{root}` in it stands for the address of this site."""
-    shown = replace(state, fixed=fixed, language=texts.language, place=None, camera=None)
-    address = "{root}?" + escape(urlencode({"embed": "true", **share_query(shown, None)}), quote=True)
+    shown = replace(state, fixed=fixed, language=texts.language, place=None, place_at=None, camera=None)
+    address = "{root}?" + escape(urlencode({"embed": "true", **share_query(shown, "map")}), quote=True)
     return (
         f'<iframe src="{address}" title="{escape(texts("embed_title"), quote=True)}" width="100%" height="{height}" '
         'style="border:0" loading="lazy" allow="fullscreen; clipboard-write"></iframe>'

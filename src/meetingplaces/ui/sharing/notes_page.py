@@ -36,7 +36,7 @@ def draw() -> None:
     """Title → choose → load → draw."""
     municipalities = data.municipalities()
     state = session.current_state("notes", municipalities)
-    texts, loaded, categories = session.current_texts(), data.load(state.municipality), data.categories()
+    texts, loaded, categories = session.current_texts(), data.load(state.municipality, state.edition), data.categories()
     page_title(texts("page_notes"))
     st.write(texts("intro_notes"))
     area, part = st.columns(2)

@@ -43,7 +43,7 @@ def draw() -> None:
     """Title → load → steps → draw."""
     municipalities = data.municipalities()
     state = session.current_state("present", municipalities)
-    texts, loaded, categories = session.current_texts(), data.load(state.municipality), data.categories()
+    texts, loaded, categories = session.current_texts(), data.load(state.municipality, state.edition), data.categories()
     page_title(texts("page_present"))
     shown = filtering.shown(loaded, state, categories, texts.language)
     _choose_steps(state, loaded, shown, texts)
@@ -102,7 +102,8 @@ def _draw_qr(state: ViewState, texts: Catalogue) -> None:
     site = site_address()
     if site is None:
         return
-    drawn = b64encode(qr_svg(f"{site}/?{link_query(replace(state, notes=()))}").encode()).decode()
+    link = link_query(replace(state, notes=()), "map")
+    drawn = b64encode(qr_svg(f"{site}/?{link}").encode()).decode()
     st.html(
         f'<figure class="qr"><img src="data:image/svg+xml;base64,{drawn}" alt="{texts("present_qr_alt")}">'
         f"<figcaption>{texts('present_qr')}</figcaption></figure>"

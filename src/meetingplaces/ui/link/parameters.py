@@ -1,14 +1,14 @@
-"""The address bar as a share link: every field of the view state as a short parameter, there and back.
+"""Every field of the view state as a short parameter of a link, there and back.
 
 Words in a link are Dutch whatever the language on screen: one link, one meaning. Lists are joined with signs that links
-do not encode.
+do not encode. Links live on paper: what is written here once must be read for ever.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -40,11 +40,11 @@ HOURS = re.compile(r"[A-Za-z0-9 :;,+-]{1,80}")
 
 @dataclass(frozen=True)
 class Choices:
-    """What may be chosen: from the bundles present, the bundle at hand and the settings files."""
+    """What may be chosen: from the bundles present, the bundle that a state is about, and the settings files."""
 
     municipalities: tuple[str, ...]
-    neighbourhoods: Callable[[str], Collection[str]]
-    places: Callable[[str], Collection[str]]
+    neighbourhoods: Callable[[ViewState], Collection[str]]
+    places: Callable[[ViewState], Collection[str]]
     categories: Collection[str]
     measures: Collection[str]
     weighed: Collection[str]
@@ -53,63 +53,13 @@ class Choices:
     earlier: Callable[[str], Collection[str]]
 
 
-@dataclass
-class ReadLink:
-    """A link as read: the state it stands for, and the parameters that meant nothing to us."""
-
-    state: ViewState
-    ignored: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
-class _Parameter:
+class Parameter:
     """One field of the state in a link. `write` gets its value; `read` the text, and raises when that means nothing."""
 
     field: str
     write: Callable[[Any], str]
     read: Callable[[str, ViewState, Choices], Any]
-
-
-def to_query(state: ViewState, default_municipality: str) -> dict[str, str]:
-    """The parameters of a link, defaults left out. `from_query` gives the same state back."""
-    plain = ViewState(state.municipality)
-    query = {
-        name: one.write(getattr(state, one.field))
-        for name, one in _PARAMETERS.items()
-        if getattr(state, one.field) != getattr(plain, one.field)
-    }
-    if query or state.municipality != default_municipality:
-        query = {"gemeente": state.municipality, **query}
-    return query
-
-
-def from_query(query: Mapping[str, str], choices: Choices) -> ReadLink:
-    """The state a link stands for. What cannot be understood falls back to its default and is named in `ignored`."""
-    read = ReadLink(ViewState(choices.municipalities[0]))
-    for name, one in _PARAMETERS.items():
-        if name not in query:
-            continue
-        try:
-            read.state = replace(read.state, **{one.field: one.read(query[name], read.state, choices)})
-        except (KeyError, ValueError):
-            read.ignored.append(name)
-    if query.get(_VERSION, VERSION) != VERSION:
-        read.ignored.append(_VERSION)
-    read.ignored += sorted(set(query) - set(_PARAMETERS) - {_VERSION} - _NOT_OURS)
-    return read
-
-
-def share_query(state: ViewState, place_at: tuple[float, float] | None) -> dict[str, str]:
-    """The parameters of a link to send to others: it says its version, and all that may be taken for granted here.
-
-    `place_at` is where the chosen place is, so that the link still leads somewhere when the place is gone.
-    """
-    return {_VERSION: VERSION, **to_query(replace(state, place_at=place_at), "")}
-
-
-VERSION, _VERSION = "1", "v"
-# Parameters that Streamlit itself understands.
-_NOT_OURS = frozenset({"embed", "embed_options"})
 
 
 def _known(value: T, known: Collection[T]) -> T:
@@ -130,29 +80,29 @@ def _few(items: list[T], most: int) -> list[T]:
     return items
 
 
-def _word(name: str, words: Mapping[Any, str]) -> _Parameter:
+def _word(name: str, words: Mapping[Any, str]) -> Parameter:
     """A field with a few values, each of which has a word."""
     values = {word: value for value, word in words.items()}
-    return _Parameter(name, words.__getitem__, lambda text, *_: values[text])
+    return Parameter(name, words.__getitem__, lambda text, *_: values[text])
 
 
-def _words(name: str, words: Mapping[Any, str]) -> _Parameter:
+def _words(name: str, words: Mapping[Any, str]) -> Parameter:
     """A field that is a set of such values; the empty set has a word too."""
     values = {word: value for value, word in words.items()}
 
     def read(text: str, *_: object) -> frozenset[Any]:
         return frozenset(values[word] for word in ([] if text == _NOTHING else text.split(_BETWEEN)))
 
-    return _Parameter(name, lambda chosen: _BETWEEN.join(sorted(words[one] for one in chosen)) or _NOTHING, read)
+    return Parameter(name, lambda chosen: _BETWEEN.join(sorted(words[one] for one in chosen)) or _NOTHING, read)
 
 
-def _key(name: str, known: Callable[[Choices], Collection[str]]) -> _Parameter:
+def _key(name: str, known: Callable[[Choices], Collection[str]]) -> Parameter:
     """A field that holds one of the keys that `known` gives."""
-    return _Parameter(name, str, lambda text, _, choices: _known(text, known(choices)))
+    return Parameter(name, str, lambda text, _, choices: _known(text, known(choices)))
 
 
 def _area(code: str, state: ViewState, choices: Choices) -> str:
-    return _known(code.upper(), choices.neighbourhoods(state.municipality))
+    return _known(code.upper(), choices.neighbourhoods(state))
 
 
 def _neighbourhood(text: str, state: ViewState, choices: Choices) -> str:
@@ -164,13 +114,13 @@ def _place_text(place_id: str) -> str:
 
 
 def _place(text: str, state: ViewState, choices: Choices) -> str:
-    return _known(text.replace("-", "/", 1), choices.places(state.municipality))
+    return _known(text.replace("-", "/", 1), choices.places(state))
 
 
 def _place_or_gone(text: str, state: ViewState, choices: Choices) -> str:
     """A place we know, else one we may have known: the page says that it is gone."""
     place_id = text.replace("-", "/", 1)
-    if place_id not in choices.places(state.municipality) and not _PLACE_ID.fullmatch(place_id):
+    if place_id not in choices.places(state) and not _PLACE_ID.fullmatch(place_id):
         raise ValueError(text)
     return place_id
 
@@ -260,45 +210,44 @@ def _weights(text: str, _: ViewState, choices: Choices) -> tuple[tuple[str, int]
     return tuple((_known(key, choices.weighed), _whole(weight, 0, 5)) for key, _between, weight in pairs)
 
 
-_PARAMETERS: Mapping[str, _Parameter] = {
-    "gemeente": _Parameter("municipality", str, lambda text, _, choices: _known(text.upper(), choices.municipalities)),
-    "buurt": _Parameter("neighbourhood", lambda code: _OUTSIDE_WORD if code == OUTSIDE else code, _neighbourhood),
+PARAMETERS: Mapping[str, Parameter] = {
+    "gemeente": Parameter("municipality", str, lambda text, _, choices: _known(text.upper(), choices.municipalities)),
+    "stand": Parameter("edition", lambda one: one.name, _edition),
+    "buurt": Parameter("neighbourhood", lambda code: _OUTSIDE_WORD if code == OUTSIDE else code, _neighbourhood),
     "waar": _words("settings", _SETTINGS),
-    "soort": _Parameter(
+    "soort": Parameter(
         "categories",
         lambda keys: _BETWEEN.join(sorted(keys)),
         lambda text, _, choices: frozenset(_known(key, choices.categories) for key in text.split(_BETWEEN)),
     ),
     "niveau": _word("level", _LEVELS),
     "drempel": _word("restricted", {True: "ja", False: "nee"}),
-    "plek": _Parameter("place", _place_text, _place_or_gone),
-    "bij": _Parameter("place_at", _degrees_text, lambda text, *_: _degrees(text)),
+    "plek": Parameter("place", _place_text, _place_or_gone),
+    "bij": Parameter("place_at", _degrees_text, lambda text, *_: _degrees(text)),
     "wanneer": _word("when", _WHEN),
     "wens": _words("wishes", _WISHES),
     "voor": _word("audience", _AUDIENCES),
-    "vanaf": _Parameter("here", lambda one: f"{one.longitude:.4f}_{one.latitude:.4f}", _position),
+    "vanaf": Parameter("here", lambda one: f"{one.longitude:.4f}_{one.latitude:.4f}", _position),
     "kaart": _word("with_map", {True: "ja", False: "nee"}),
-    "beeld": _Parameter("camera", lambda one: _degrees_text((one.longitude, one.latitude, one.zoom)), _camera),
-    "stand": _Parameter("edition", lambda one: f"{one.built_on}{_BETWEEN}{one.mark}", _edition),
+    "beeld": Parameter("camera", lambda one: _degrees_text((one.longitude, one.latitude, one.zoom)), _camera),
     "keuze": _word("fixed", {True: "vast", False: "vrij"}),
     "maat": _key("measure", lambda choices: choices.measures),
     "groep": _word("group", _GROUPS),
-    "afstand": _Parameter("budget_m", str, lambda text, *_: _whole(text, 50, MOST_METRES)),
+    "afstand": Parameter("budget_m", str, lambda text, *_: _whole(text, 50, MOST_METRES)),
     "loper": _key("profile", lambda choices: choices.profiles),
     "eis": _words("needs", _NEEDS),
-    "moment": _Parameter("moment", lambda one: f"{_WEEKDAYS[one.weekday]}{_BETWEEN}{one.part}", _moment),
+    "moment": Parameter("moment", lambda one: f"{_WEEKDAYS[one.weekday]}{_BETWEEN}{one.part}", _moment),
     "klassen": _word("classing", _CLASSINGS),
-    "aantal": _Parameter("class_count", str, lambda text, *_: _whole(text, 3, 7)),
-    "met": _Parameter("compared", _BETWEEN.join, _compared),
-    "weging": _Parameter("weights", lambda pairs: _BETWEEN.join(f"{key}-{one}" for key, one in pairs), _weights),
-    "erbij": _Parameter("added", lambda spots: _BETWEEN_ITEMS.join(map(_spot_text, spots)), _spots),
-    "dicht": _Parameter("closed", lambda ids: _BETWEEN_ITEMS.join(sorted(map(_place_text, ids))), _places),
-    "tijden": _Parameter("hours", _hours_text, _hours),
-    "beste": _Parameter("best_count", str, lambda text, *_: _whole(text, 1, MOST_BEST)),
+    "aantal": Parameter("class_count", str, lambda text, *_: _whole(text, 3, 7)),
+    "met": Parameter("compared", _BETWEEN.join, _compared),
+    "weging": Parameter("weights", lambda pairs: _BETWEEN.join(f"{key}-{one}" for key, one in pairs), _weights),
+    "erbij": Parameter("added", lambda spots: _BETWEEN_ITEMS.join(map(_spot_text, spots)), _spots),
+    "dicht": Parameter("closed", lambda ids: _BETWEEN_ITEMS.join(sorted(map(_place_text, ids))), _places),
+    "tijden": Parameter("hours", _hours_text, _hours),
+    "beste": Parameter("best_count", str, lambda text, *_: _whole(text, 1, MOST_BEST)),
     "omstandigheden": _words("circumstances", _CIRCUMSTANCES),
-    "eerder": _Parameter(
-        "earlier", str, lambda text, state, choices: _known(text, choices.earlier(state.municipality))
-    ),
-    "notities": _Parameter("notes", packed, lambda text, *_: unpacked(text)),
+    "eerder": Parameter("earlier", str, lambda text, state, choices: _known(text, choices.earlier(state.municipality))),
+    "notities": Parameter("notes", packed, lambda text, *_: unpacked(text)),
     "taal": _word("language", {language: language for language in LANGUAGES}),
 }
+"""By name, in the order of reading: what is known of areas and places depends on the municipality and the edition."""
