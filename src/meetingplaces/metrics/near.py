@@ -30,9 +30,9 @@ from meetingplaces.model.places import PUBLIC_ACCESS, RESTRICTED_ACCESS
 
 Fit = Literal["yes", "unknown", "no"]
 FITS: tuple[Fit, ...] = get_args(Fit)
-Wish = Literal["no_purchase", "toilet", "seat", "coffee", "play"]
+Wish = Literal["no_purchase", "toilet", "seat", "coffee", "play", "dog"]
 Condition = Literal[
-    "open", "setting", "free", "wheelchair", "no_purchase", "toilet", "seat", "coffee", "play", "audience"
+    "open", "setting", "free", "wheelchair", "no_purchase", "toilet", "seat", "coffee", "play", "dog", "audience"
 ]
 
 _Mask = NDArray[np.bool_]
@@ -150,6 +150,8 @@ def conditions(
     for wish, what in _OFFERED.items():
         if wish in asked.wishes:
             told[wish] = _offered(places, what, categories)
+    if "dog" in asked.wishes:
+        told["dog"] = known(places["dogs"], {"yes", "leashed"}, {"outside", "unknown"})
     if asked.audience:
         told["audience"] = meant_for(places, asked.audience, categories)
     return told

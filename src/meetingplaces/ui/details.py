@@ -37,6 +37,8 @@ def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: 
         ("provides", escape(provided_told(loaded, place, categories, texts)) or texts("details_provides_unknown")),
         ("neighbourhoods", _neighbourhoods(loaded, place, texts)),
     ]
+    if dogs := dogs_told(place, texts):
+        facts.append(("dogs", dogs))
     if _known(place.audience):
         facts.append(("audience", escape(place.audience)))
     if _known(place.phone):
@@ -73,6 +75,11 @@ def _address(place: Any, texts: Catalogue) -> str:
     if _known(place.near_street):
         return texts("details_near", street=escape(place.near_street))
     return texts("map_address_unknown")
+
+
+def dogs_told(place: Any, texts: Catalogue) -> str:
+    """Whether a dog may come along, empty when nobody wrote that down, as of nearly all places."""
+    return "" if place.dogs == "unknown" else texts(f"map_dogs_{place.dogs}")
 
 
 def provided_told(loaded: LoadedBundle, place: Any, categories: Categories, texts: Catalogue) -> str:

@@ -12,7 +12,7 @@ from meetingplaces.export.records import osm_url
 from meetingplaces.metrics.measures import minutes
 from meetingplaces.metrics.near import Fit
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.details import place_title, provided_told
+from meetingplaces.ui.details import dogs_told, place_title, provided_told
 from meetingplaces.ui.near.found import Found
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.opening_words import now_told, week_told
@@ -84,6 +84,7 @@ def card(row: int, telling: Telling) -> dict[str, Any]:
         ("access", texts(f"map_access_{place.access}")),
         ("fee", texts(f"map_fee_{place.fee}")),
         ("wheelchair", texts(f"map_wheelchair_{place.wheelchair}")),
+        ("dogs", dogs_told(place, texts)),
         ("provides", provided_told(loaded, place, telling.visit.categories, texts)),
         ("audience", _text(place.audience)),
     ]
