@@ -23,14 +23,14 @@ def place_title(place: Any, categories: Categories, texts: Catalogue) -> str:
     return place.name if isinstance(place.name, str) else kind
 
 
-def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue) -> str:
-    """The place in row `row` as HTML; every text from a source is escaped."""
+def details_html(loaded: LoadedBundle, row: int, hours: str, categories: Categories, texts: Catalogue) -> str:
+    """The place in row `row` as HTML; every text from a source is escaped. `hours` is as `hours_html` tells them."""
     place = next(loaded.places.iloc[[row]].itertuples())
     kind = categories.by_key[place.category].name.in_language(texts.language)
     facts = [
         ("kind", _kind(place, kind, texts)),
         ("address", _address(place, texts)),
-        ("hours", escape(place.opening_hours) if _known(place.opening_hours) else texts("details_hours_unknown")),
+        ("hours", hours),
         ("access", texts(f"map_access_{place.access}")),
         ("fee", texts(f"map_fee_{place.fee}")),
         ("wheelchair", texts(f"map_wheelchair_{place.wheelchair}")),
