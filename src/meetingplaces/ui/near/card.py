@@ -100,12 +100,13 @@ def moving_card(row: int, moving: FoundMoving, telling: Telling) -> dict[str, An
     provided = ", ".join(texts(f"map_provides_{one}") for one in place.provides)
     facts = [("way", _way(row, telling)), ("stop_of", stop.where), *_attributes(known, provided, texts)]
     facts.append(("source", texts("moving_source", hours=place.hours_at(stop))))
+    week = week_told(telling.found.openings[row], telling.visit.now, texts)
     at = {"latitude": stop.latitude, "longitude": stop.longitude}
     links = [("route", _ROUTE.format(**at)), ("app", _APP.format(**at, label=quote(place.name, safe="")))]
     links += [("website", place.website)] if place.website else []
     return {
         "facts": _labelled(facts, texts),
-        "week": [list(day) for day in week_told(telling.found.openings[row], telling.visit.now, texts)],
+        "week": [[day, hours] for day, hours in week if hours != texts("clock_closed")],
         "links": [{"href": href, "text": texts(f"near_link_{name}")} for name, href in links],
     }
 
