@@ -6,7 +6,7 @@ import pytest
 
 from meetingplaces.metrics.opening import AMSTERDAM, opening_of
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.opening_words import hours_html, now_told, week_short, week_told
+from meetingplaces.ui.opening_words import days_together, hours_html, now_told, week_short, week_told
 
 NL, EN = catalogue("nl"), catalogue("en")
 
@@ -90,3 +90,10 @@ def test_what_the_source_wrote_stays_to_be_seen_and_cannot_break_out():
     assert "begrijpen we niet helemaal" in told
     assert "In de bron staat: &lt;b&gt;meestal&lt;/b&gt; open" in told
     assert hours_html(hours(None), dutch("2026-11-22T11:00"), NL) == "Openingstijden niet bekend"
+
+
+def test_seven_days_are_told_from_any_day_on_and_in_english():
+    monday = dutch("2026-11-23T00:00").date()
+    assert days_together(hours("Mo-Fr 10:00-17:00; PH off"), monday, EN) == "Mon to Fri 10:00–17:00"
+    assert days_together(hours("24/7"), monday, NL) == "ma t/m zo 00:00–24:00"
+    assert days_together(hours("elke eerste zondag"), monday, NL) == ""

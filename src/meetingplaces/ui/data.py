@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,9 @@ from meetingplaces.storage.bundle import list_bundles, open_bundle
 from meetingplaces.storage.earlier import EARLIER, Earlier, check_tables, earlier_bundles, list_earlier
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
 from meetingplaces.ui import settings
+from meetingplaces.ui.catalogue import Language, catalogue
 from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.opening_words import days_together
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -141,6 +144,21 @@ def _openings(version: str, _loaded: LoadedBundle, _categories: Categories) -> l
 def opening_hours(loaded: LoadedBundle, categories: Categories) -> list[Opening]:
     """When each of the places is open, in their order."""
     return _openings(loaded.bundle.manifest.version, loaded, categories)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _hours_in_words(
+    version: str, monday: date, language: Language, _openings: Sequence[Opening]
+) -> Mapping[int, str]:  # fmt: skip
+    texts = catalogue(language)
+    return {row: days_together(one, monday, texts) for row, one in enumerate(_openings) if one.understood}
+
+
+def hours_in_words(loaded: LoadedBundle, categories: Categories, language: Language) -> Mapping[int, str]:
+    """By row, for places with hours that are understood, an ordinary week to come: the same words for days on end."""
+    monday = ordinary_week(settings.now().date())
+    hours = opening_hours(loaded, categories)
+    return _hours_in_words(loaded.bundle.manifest.version, monday, language, hours)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

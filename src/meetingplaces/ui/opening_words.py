@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from html import escape
 
 from meetingplaces.metrics.opening import Opening, Span
@@ -38,19 +38,26 @@ def week_told(opening: Opening, now: datetime, texts: Catalogue) -> list[tuple[s
 
 
 def week_short(opening: Opening, now: datetime, texts: Catalogue) -> str:
-    """The same in one line, days with the same hours together: `ma, wo t/m vr 09:00–17:00`.
+    """The seven days from today on in one line, see `days_together`.
 
     Empty when nothing is known, and when nothing changes: then `now_told` says it all.
     """
-    week = opening.week(now.date()) if opening.understood else None
-    if week is None or opening.next_change(now) is None:
+    if not opening.understood or opening.next_change(now) is None:
+        return ""
+    return texts("clock_this_week", hours=days_together(opening, now.date(), texts))
+
+
+def days_together(opening: Opening, first_day: date, texts: Catalogue) -> str:
+    """The hours of seven days, days with the same hours together: `ma, wo t/m vr 09:00–17:00`; empty when not known."""
+    week = opening.week(first_day) if opening.understood else None
+    if week is None:
         return ""
     hours: dict[str, list[int]] = {}
     for day, spans in sorted(week, key=lambda one: one[0].isoweekday()):
         if spans:
             hours.setdefault(", ".join(_span(span, texts) for span in spans), []).append(day.isoweekday())
     told = "; ".join(f"{days_told(days, texts)} {clock}" for clock, days in hours.items())
-    return texts("clock_this_week", hours=told or texts("clock_closed"))
+    return told or texts("clock_closed")
 
 
 def hours_html(opening: Opening, now: datetime, texts: Catalogue) -> str:
