@@ -57,7 +57,7 @@ def _stops(path: str, changed_ns: int, _places: tuple[MovingPlace, ...]) -> Movi
     return MovingStops.of(_places)
 
 
-def moving_stops(municipality_code: str) -> MovingStops:
-    """Every stop of those places, as a table and with its hours; none when there is no file, or a broken one."""
+def moving_stops(municipality_code: str) -> MovingStops | None:
+    """Every stop of those places, as a table and with its hours; `None` without any."""
     path, (places, _) = moving_path(municipality_code), moving_places(municipality_code)
-    return _stops(str(path), path.stat().st_mtime_ns if path else 0, places)
+    return _stops(str(path), path.stat().st_mtime_ns, places) if path and places else None

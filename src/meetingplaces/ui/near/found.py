@@ -69,7 +69,7 @@ def find(visit: Visit) -> Found:
 def _moving(visit: Visit, between: tuple[datetime, datetime] | None, where: Where | None) -> FoundMoving | None:
     """The same asked of the places that move or keep a timetable, `None` when the municipality has none."""
     stops, here = own_files.moving_stops(visit.state.municipality), visit.here
-    if not stops.stops:
+    if stops is None:
         return None
     opening = open_then(states_within(stops.openings, *between)) if between else None
     ways = ways_of(visit.loaded, here, visit.state.profile, visit.norms, to=stops.table) if here else None
