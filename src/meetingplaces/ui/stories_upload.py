@@ -29,12 +29,12 @@ _MOST_TOLD = 20
 _FORM = """\
 version: 1
 stories:
-  - kind: story            # story, lesson, group
+  - kind: story  # story, lesson, group
     title: {nl: "Soep in de wijk", en: "Soup in the neighbourhood"}
     line: {nl: "Elke week eten buren samen.", en: "Neighbours eat together every week."}
     link: https://example.org/soep
     date: 2026-11-01
-    neighbourhood: BU01660000   # place: osm/n123, municipality: GM0166
+    neighbourhood: BU01660000  # place: osm/n123, municipality: GM0166
 """
 _log = logging.getLogger("meetingplaces.ui")
 
@@ -43,7 +43,7 @@ def draw_upload(loaded: LoadedBundle, texts: Catalogue) -> None:
     """The form of a file, the upload with what is wrong or what it holds, and the files that were kept."""
     with st.expander(texts("stories_add"), icon=":material/add:"):
         st.write(texts("stories_add_meaning"))
-        st.code(_FORM, language="yaml")
+        st.code(_FORM, language="yaml", wrap_lines=True)  # what scrolls sideways would need the focus
         given = st.file_uploader(
             texts("stories_file", megabytes=_LIMIT_MB), type=["yaml", "yml"], max_upload_size=_LIMIT_MB,
             key="stories-file",
