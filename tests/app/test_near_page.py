@@ -7,7 +7,7 @@ import pytest
 from app_view import button, html_of, query, told, widget
 from streamlit.testing.v1 import AppTest
 
-from meetingplaces.storage.locations import app_folder
+from meetingplaces.storage.locations import DATA_VARIABLE, app_folder
 from meetingplaces.ui.settings import NOW_VARIABLE
 
 HERE = "5.9000_52.4965"
@@ -24,6 +24,34 @@ def near(opened, monkeypatch):
         return session.switch_page(str(app_folder() / "pages" / "near.py")).run()
 
     return open_page
+
+
+STORIES = """\
+version: 1
+stories:
+  - {title: {nl: Soep in de wijk, en: Soup}, line: {nl: Elke week soep., en: Soup.}, link: "https://example.org/b",
+     date: 2024-05-01, neighbourhood: BU99990001}
+  - {title: {nl: Lezen in de bieb, en: Reading}, line: {nl: Samen lezen., en: Reading.}, link: "https://example.org/a",
+     date: 2023-05-01, place: osm/n10}
+  - {title: {nl: Elders, en: Elsewhere}, line: {nl: Ver weg., en: Far.}, link: "https://example.org/c",
+     date: 2023-05-01, place: osm/n11}
+"""
+MOVING = """\
+version: 1
+places:
+  - {name: Zondagsmarkt, kind: markt, setting: outdoor, access: public, free: true,
+     stops: [{where: Plein, hours: "Su,PH 12:00-17:00", longitude: 5.8915, latitude: 52.4965}]}
+  - {name: Soepbus, kind: rijdende huiskamer, setting: sheltered,
+     stops: [{where: Kerk, hours: "Su,PH 10:00-18:00", longitude: 5.9, latitude: 52.4966}]}
+"""
+
+
+@pytest.fixture
+def data_folder(opened, built_bundle, tmp_path, monkeypatch):
+    """A data folder of this test's own, with the small bundle in it."""
+    (tmp_path / built_bundle.folder.name).symlink_to(built_bundle.folder)
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    return tmp_path
 
 
 def where(session: AppTest) -> str:
@@ -108,6 +136,54 @@ def test_the_open_card_tells_the_week_and_how_to_find_out(near):
     assert any(href.startswith("geo:") for href in hrefs)
     assert "https://www.openstreetmap.org/node/10" in hrefs
     assert not any("5.9000" in href or "52.4965" in href for href in hrefs), "her position is in no link"
+
+
+def card_of(session: AppTest, place_id: str) -> dict:
+    return next(one["card"] for entries in listed(session).values() for one in entries if one["id"] == place_id)
+
+
+def test_only_the_open_card_is_sent_and_it_tells_how_to_say_that_it_is_wrong(near):
+    session = near(plek="osm-n10")
+    cards = [entry["card"] for entries in listed(session).values() for entry in entries if entry["card"]]
+    assert len(cards) == 1
+    report = cards[0]["correction"]
+    assert "Openingstijden: ma t/m vr 10:00-17:00 (In de bron staat: Mo-Fr 10:00-17:00)" in report["text"]
+    assert report["links"][0]["href"].startswith("https://www.openstreetmap.org/note/new#map=19/")
+    assert cards[0]["stories"] is None, "there are none of this place"
+
+
+def test_the_open_card_tells_the_stories_of_the_place_and_then_of_its_neighbourhood(near, data_folder):
+    (data_folder / "GM9999.stories.yaml").write_text(STORIES, encoding="utf-8")
+    told = card_of(near(plek="osm-n10"), "osm/n10")["stories"]
+    assert told["title"] == "Verhalen van hier (2)"
+    assert [one["text"] for one in told["members"]] == ["Lezen in de bieb", "Soep in de wijk"]
+    assert told["members"][0]["href"] == "https://example.org/a"
+
+
+def test_a_moving_place_is_asked_as_any_other_and_marked(near, data_folder):
+    (data_folder / "GM9999.moving.yaml").write_text(MOVING, encoding="utf-8")
+    groups = listed(near(vanaf=HERE, wanneer="nu", eis="gratis"))
+    [market] = [one for one in groups["yes"] if one["name"] == "Zondagsmarkt"]
+    assert (market["mark"], market["hours"]) == ("Komt langs", "Nu open, tot 17:00")
+    assert "lopen" in market["way"]
+    assert [one["doubt"] for one in groups["unknown"] if one["name"] == "Soepbus"] == ["Niet bekend: gratis"]
+    nearest = [one["way"] for one in groups["yes"] if "lopen" in one["way"]]
+    metres = [int(re.match(r"[\d.]+", way)[0].replace(".", "")) for way in nearest]
+    assert metres == sorted(metres)
+
+
+def test_a_moving_place_counts_in_the_heading_and_not_when_its_setting_is_not_asked(near, data_folder):
+    without = told(near(waar="buiten"))
+    (data_folder / "GM9999.moving.yaml").write_text(MOVING, encoding="utf-8")
+    assert told(near(waar="buiten")) != without
+    assert "Soepbus" not in [one["name"] for one in listed(near(waar="buiten"))["yes"]]
+
+
+def test_a_broken_file_of_moving_places_is_told_and_the_list_stays(near, data_folder):
+    (data_folder / "GM9999.moving.yaml").write_text(MOVING.replace("sheltered", "sky"), encoding="utf-8")
+    session = near()
+    assert any("GM9999" in one.value for one in session.warning)
+    assert listed(session)["yes"]
 
 
 def test_the_page_speaks_english(near):

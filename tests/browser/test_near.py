@@ -1,15 +1,17 @@
 """The page *Dichtbij* in a real browser: her position, the keys, a phone, and that nobody keeps where she is."""
 
-import os
 import re
 from pathlib import Path
 
 import pypdfium2
 import pytest
-from map_view import DESKTOP, IDLE, MAP_FRAME, PHONE
+from hostile import IMAGE
+from map_view import DESKTOP, IDLE, KAMPEN, MAP_FRAME, PHONE
 from playwright.sync_api import expect
 from serving import serving
 from test_accessibility import serious_violations
+
+from meetingplaces.storage.locations import app_folder
 
 # In the town centre of Kampen, more precise than we want to know.
 HERE = {"longitude": 5.912034, "latitude": 52.558046, "accuracy": 12}
@@ -20,14 +22,10 @@ SUNDAY = "2026-11-22T15:00"
 @pytest.fixture(scope="module")
 def sunday(tmp_path_factory):
     """A server on which it is a Sunday afternoon."""
-    before = os.environ.get("MEETINGPLACES_NOW")
-    os.environ["MEETINGPLACES_NOW"] = SUNDAY
-    with serving(tmp_path_factory.mktemp("sunday")) as started:
-        yield started
-    if before is None:
-        del os.environ["MEETINGPLACES_NOW"]
-    else:
-        os.environ["MEETINGPLACES_NOW"] = before
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEETINGPLACES_NOW", SUNDAY)
+        with serving(tmp_path_factory.mktemp("sunday")) as started:
+            yield started
 
 
 @pytest.fixture
@@ -259,6 +257,71 @@ def test_everything_to_touch_is_at_least_24_pixels(near):
     assert small == []
 
 
+def test_what_is_wrong_can_be_told_from_the_card_and_stays_open_while_the_page_is_drawn_anew(near):
+    page = near("?plek=osm-n4471473005", permissions=["clipboard-read", "clipboard-write"])
+    card = page.locator(".card")
+    card.get_by_text("Klopt er iets niet?").click()
+    card.get_by_role("button", name="Tekst kopiëren").click()
+    expect(card.get_by_role("status")).to_have_text("Gekopieerd.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Plek op de Ontmoetingskaart: Openbare Bibliotheek Kampen")
+    assert "Openingstijden: ma, wo, do 09:00-17:30" in copied
+    note = card.get_by_role("link", name="Opmerking plaatsen in OpenStreetMap")
+    expect(note).to_have_attribute("href", re.compile(r"^https://www\.openstreetmap\.org/note/new#map=19/"))
+    page.get_by_text("Nu open", exact=True).click()
+    settled(page)
+    expect(note).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def with_files(tmp_path_factory):
+    """A server on that Sunday with a story, a market and a bus, all of which try to break out."""
+    folder = tmp_path_factory.mktemp("near-files")
+    (folder / KAMPEN).symlink_to(app_folder() / "mapdata" / KAMPEN)
+    (folder / f"{KAMPEN}.stories.yaml").write_text(
+        "version: 1\nstories:\n  - title: {nl: '" + IMAGE + "', en: x}\n    line: {nl: '" + IMAGE + "', en: x}\n"
+        "    link: https://example.org/?a=<script>\n    date: 2024-01-01\n    neighbourhood: BU01660000\n",
+        encoding="utf-8",
+    )
+    (folder / f"{KAMPEN}.moving.yaml").write_text(
+        "version: 1\nplaces:\n  - name: '"
+        + IMAGE
+        + "'\n    kind: '"
+        + IMAGE
+        + "'\n    setting: sheltered\n    stops:\n"
+        "      - {where: Botermarkt, hours: 'Su,PH 12:00-16:00', longitude: 5.9121, latitude: 52.5581}\n",
+        encoding="utf-8",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MEETINGPLACES_NOW", SUNDAY)
+        with serving(tmp_path_factory.mktemp("near-files-site"), data=folder) as started:
+            yield started
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_moving_place_and_a_story_are_told_as_text_and_are_accessible(new_page, with_files, axe_script, size):
+    page, alarms = new_page(size=size), []
+    page.on("dialog", lambda dialog: alarms.append(dialog.message))
+    page.goto(f"{with_files.url}/dichtbij?vanaf=5.9120_52.5580&wanneer=nu")
+    settled(page)
+    bus = page.locator("button.entry").filter(has_text="Komt langs")
+    expect(bus).to_have_count(1)
+    expect(bus).to_contain_text(IMAGE)
+    expect(bus).to_contain_text("Nu open, tot 16:00")
+    bus.click()
+    expect(page.locator(".card")).to_contain_text("Botermarkt")
+    expect(page.locator(".card")).to_contain_text("In het bestand staat: Su,PH 12:00-16:00")
+    assert serious_violations(page, axe_script) == []
+    bus.click()
+    expect(page.locator(".card")).to_have_count(0)
+    page.locator("button.entry").filter(has_not_text="Komt langs").first.click()
+    page.locator(".card").get_by_text("Verhalen van hier (1)").click()
+    expect(page.get_by_role("link", name=IMAGE)).to_have_attribute("href", "https://example.org/?a=%3Cscript%3E")
+    assert serious_violations(page, axe_script) == []
+    assert alarms == []
+    assert page.evaluate("window.hacked") is None
+
+
 def plain(page):
     """As it opens."""
 
@@ -271,6 +334,16 @@ def with_card(page):
     located(page)
     page.locator("button.entry").first.click()
     expect(page.locator(".card")).to_be_visible()
+
+
+def with_folds(page):
+    """The first card with all that is behind a name, opened."""
+    page.locator("button.entry").first.click()
+    folds = page.locator(".fold > summary")
+    expect(folds.filter(has_text="Klopt er iets niet?")).to_be_visible()
+    for number in range(folds.count()):
+        folds.nth(number).click()
+    expect(page.get_by_role("button", name="Tekst kopiëren")).to_be_visible()
 
 
 def three_groups(page):
@@ -302,7 +375,7 @@ def device_failed(page):
     expect(page.get_by_text("U gaf geen toestemming")).to_be_visible()
 
 
-STATES = [plain, with_position, with_card, three_groups, wishes_open, place_open, with_map, device_failed]
+STATES = [plain, with_position, with_card, with_folds, three_groups, wishes_open, place_open, with_map, device_failed]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

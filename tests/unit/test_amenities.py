@@ -120,9 +120,11 @@ def test_the_spot_is_named_after_the_lowest_number_not_the_first_in_the_alphabet
 
 
 def test_what_one_bench_says_does_not_hold_for_the_spot(enriched):
-    says = "amenity=bench,wheelchair=yes,opening_hours=24/7,check_date=2024-05-06,name=Piet,website=https://example.org"
+    says = (
+        "amenity=bench,wheelchair=yes,dog=yes,opening_hours=24/7,check_date=2024-05-06,name=Piet,website=https://e.org"
+    )
     spot = spots(enriched(benches(3, apart_m=5, tags=says))[0]).iloc[0]
-    assert spot["wheelchair"] == "unknown"
+    assert spot[["wheelchair", "dogs"]].tolist() == ["unknown", "unknown"]
     assert spot[["name", "opening_hours", "website", "checked_on", "area_m2"]].isna().all()
 
 

@@ -132,6 +132,27 @@ def test_wheelchair_has_four_states(tmp_path, tag, expected):
     assert row_of(tmp_path, CENTRE + tag)["wheelchair"] == expected
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("amenity=cafe,dog=yes", "yes"),
+        ("amenity=cafe,dog=leashed", "leashed"),
+        ("amenity=cafe,dog=outside", "outside"),
+        ("amenity=cafe,dog=No", "no"),
+        ("amenity=cafe,dog=on_request", "unknown"),
+        ("amenity=cafe,dog=leashed;outside", "unknown"),
+        ("amenity=cafe", "unknown"),
+        ("leisure=park,dog=outside,name=P", "yes"),
+        ("leisure=park,dog=leashed,name=P", "leashed"),
+        ("leisure=park,name=P", "unknown"),
+        ("leisure=dog_park", "yes"),
+        ("leisure=dog_park,dog=leashed", "leashed"),
+    ],
+)
+def test_a_dog_may_come_only_where_somebody_wrote_so_or_the_place_is_made_for_dogs(tmp_path, tags, expected):
+    assert row_of(tmp_path, tags)["dogs"] == expected
+
+
 def test_toilets_may_say_wheelchair_in_two_ways(tmp_path):
     assert row_of(tmp_path, "amenity=toilets,toilets:wheelchair=yes")["wheelchair"] == "yes"
     assert row_of(tmp_path, "amenity=toilets,wheelchair=no,toilets:wheelchair=yes")["wheelchair"] == "no"

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 
 import geopandas as gpd
 import numpy as np
@@ -45,6 +46,19 @@ def test_a_tampered_table_is_broken(copy, table):
     assert told.value.file == str(path)
     with pytest.raises(BundleBrokenError):
         bundle.check()
+
+
+def test_a_bundle_of_before_dogs_were_kept_says_that_it_does_not_know(copy):
+    bundle = open_bundle(copy, CODE)
+    stored = bundle.manifest.tables["places"]
+    now = bundle.places()
+    path = bundle.folder / stored.name
+    now.drop(columns="dogs").to_parquet(path, index=False)
+    of_then = stored.model_copy(update={"sha256": sha256(path.read_bytes()).hexdigest()})
+    tables = {**bundle.manifest.tables, "places": of_then}
+    then = replace(bundle, manifest=bundle.manifest.model_copy(update={"tables": tables})).places()
+    assert set(then["dogs"]) == {"unknown"}
+    assert then.columns.tolist() == now.columns.tolist()
 
 
 def test_a_missing_file_is_broken(copy):

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 from samples import EAST, FAR, MUNICIPALITY, WEST, areas_file, buurt, municipality_files, square
@@ -284,3 +285,15 @@ def test_exit_codes_reach_the_shell(data):
 def test_the_folder_named_in_the_environment_is_used(data):
     ended = process("list", env=os.environ | {"MEETINGPLACES_DATA": str(data)})
     assert "Driedorp" in ended.stdout.decode()
+
+
+def test_near_takes_every_wish_and_tells_which_were_asked(run, data):
+    from meetingplaces.cli.near import _WISHES  # noqa: PLC0415
+    from meetingplaces.metrics.near import Wish  # noqa: PLC0415
+
+    assert get_args(Wish) == _WISHES
+    code, out, _ = run("near", "5.9,52.4965", "--wish", "dog", "--wish", "seat", "--data", data, "--json")
+    told = json.loads(out)
+    assert (code, told["wishes"]) == (0, ["dog", "seat"])
+    assert told["counts"]["yes"] == 0
+    assert all("dog" in place["unknown"] for place in told["places"] if place["fit"] == "unknown")

@@ -77,6 +77,11 @@ def test_a_node_inside_the_building_that_is_the_same_place_is_merged_and_fills_w
     assert counted == {"merged_node_in_area": 1}
 
 
+def test_whether_a_dog_may_come_is_taken_over_from_the_twin_that_says_so(merged):
+    places, _ = merged(f"w1 Tleisure=playground {SMALL}\nn9 x5.9 y52.5 Tleisure=playground,dog=no")
+    assert places.loc["osm/w1", "dogs"] == "no"
+
+
 def test_what_is_said_beats_what_is_assumed(merged):
     places, _ = merged(f"w1 Tleisure=playground {SMALL}\nn9 x5.9 y52.5 Tleisure=playground,fee=yes,access=customers")
     assert places.loc["osm/w1", ["fee", "access"]].tolist() == ["yes", "customers"]

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from meetingplaces.metrics.moving import presences
+from meetingplaces.metrics.distances import OnFoot
+from meetingplaces.metrics.moving import MovingStops, presences
+from meetingplaces.metrics.near import FITS, Asked, answer, in_rd, ways_from, ways_to_points
 from meetingplaces.metrics.opening import AMSTERDAM
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.moving import MovingPlace, load_moving
+from meetingplaces.model.norms import load_norms
+from meetingplaces.storage.locations import norms_path
 
 BUS = """\
 version: 1
@@ -21,6 +25,12 @@ places:
       - {{where: Dorpsplein, hours: "{hours}", longitude: {longitude}, latitude: 52.55}}
       - {{where: Kerk, hours: Th 14:00-16:00, longitude: 5.91, latitude: 52.56}}
 """
+
+
+MARKET = {
+    "name": "Markt", "kind": "weekmarkt", "setting": "outdoor", "access": "public", "free": True, "wheelchair": False,
+    "dogs": True, "stops": [{"where": "Plein", "hours": "Sa 09:00-16:00", "longitude": 5.9, "latitude": 52.5}],
+}  # fmt: skip
 
 
 def written(folder: Path, hours="Tu 10:00-12:00", season="", longitude="5.9") -> Path:
@@ -96,3 +106,39 @@ def test_a_place_without_a_stop_is_nowhere(tmp_path):
     with pytest.raises(SchemaError) as caught:
         load_moving(path)
     assert caught.value.where == "places.0.stops"
+
+
+def test_what_is_not_written_of_a_moving_place_is_unknown_and_what_is_answers_the_question(tmp_path, categories):
+    silent, market = bus(tmp_path)[0], MovingPlace.model_validate(MARKET)
+    stops = MovingStops.of([silent, market])
+    asked = Asked(free=True, wheelchair=True, wishes=frozenset({"dog", "no_purchase", "coffee"}))
+    found = answer(stops.table, asked, categories)
+    assert stops.table["place_id"].tolist() == ["moving/0-0", "moving/0-1", "moving/1-0"]
+    assert [found.rows[fit].tolist() for fit in FITS] == [[], [0, 1], [2]]
+    assert found.unknown(0) == ["free", "wheelchair", "no_purchase", "coffee", "dog"]
+    assert (found.unmet(2), found.unknown(2)) == (["wheelchair"], ["coffee"])
+
+
+def test_a_moving_place_with_a_threshold_is_left_out_until_asked_for(categories):
+    stops = MovingStops.of([MovingPlace.model_validate({**MARKET, "access": "members"})])
+    assert sum(len(rows) for rows in answer(stops.table, Asked(), categories).rows.values()) == 0
+    assert len(answer(stops.table, Asked(restricted=True), categories).rows["yes"]) == 1
+
+
+def test_a_municipality_without_moving_places_has_an_empty_table(categories):
+    stops = MovingStops.of([])
+    assert [len(rows) for rows in answer(stops.table, Asked(free=True), categories).rows.values()] == [0, 0, 0]
+    assert len(ways_to_points(in_rd(5.9, 52.5), stops.table).metres) == 0
+
+
+def test_the_way_to_a_stop_goes_along_the_streets_as_that_to_a_place_does(built_bundle):
+    places, walk = built_bundle.places(), built_bundle.walking()
+    here, profile = in_rd(5.9, 52.4965), load_norms(norms_path()).profile("rollator")
+    on_foot = OnFoot(places, walk, profile)
+    points = places.set_geometry(places.geometry.representative_point())
+    of_places, of_points = ways_from(here, places, on_foot), ways_to_points(here, points, on_foot)
+    nodes = (places["place_id"].str.startswith("osm/n") & of_places.on_foot).to_numpy(bool)
+    assert nodes.sum() == 4
+    assert of_points.on_foot[nodes].all()
+    assert of_points.metres[nodes] == pytest.approx(of_places.metres[nodes], abs=0.5)
+    assert (of_points.rested[nodes] == of_places.rested[nodes]).all()

@@ -249,7 +249,7 @@ def test_the_same_input_makes_the_same_bundle(reviewed, categories, tmp_path):
 def test_the_place_card_tells_what_the_municipality_and_openstreetmap_each_say(reviewed, categories):
     loaded = LoadedBundle.of(open_bundle(reviewed, MUNICIPALITY))
     row = loaded.places.index[loaded.places["place_id"] == "osm/n10"][0]
-    page = details_html(loaded, row, categories, catalogue("nl"))
+    page = details_html(loaded, row, "", categories, catalogue("nl"))
     both = "Gemeente Driedorp zegt Bibliotheek Driedorp West (01-11-2026); OpenStreetMap zegt Bibliotheek West"
     assert f"<dt>Bronnen verschillen</dt><dd>Naam: {both}" in page
     assert "Gemeente Driedorp, gegevens van 01-11-2026; OpenStreetMap" in page
@@ -258,7 +258,7 @@ def test_the_place_card_tells_what_the_municipality_and_openstreetmap_each_say(r
 def test_the_card_of_a_place_that_only_the_municipality_knows_does_not_name_openstreetmap(reviewed, categories):
     loaded = LoadedBundle.of(open_bundle(reviewed, MUNICIPALITY))
     row = loaded.places.index[loaded.places["place_id"] == "own_buurthuizen/huis"][0]
-    page = details_html(loaded, row, categories, catalogue("nl"))
+    page = details_html(loaded, row, "", categories, catalogue("nl"))
     assert "OpenStreetMap" not in page
     assert "Bronnen verschillen" not in page
     assert "De &lt;b&gt;Nieuwe&lt;/b&gt; Hof" in page

@@ -63,6 +63,16 @@ def test_a_seat_nobody_wrote_down_is_unknown_and_never_absent(places, categories
     assert "Bibliotheek West" in names(places, found.rows["unknown"])
 
 
+def test_with_a_dog_one_goes_where_it_is_welcome_and_may_ask_where_nobody_knows(places, categories):
+    told = {"Grenspark": "leashed", "Bibliotheek West": "no", "Buurthuis <b>De Spil</b> & Co": "outside"}
+    dogs = [told.get(name, "unknown") for name in places["name"]]
+    found = answer(places.assign(dogs=dogs), Asked(wishes=frozenset({"dog"})), categories)
+    assert names(places, found.rows["yes"]) == ["Grenspark"]
+    assert names(places, found.rows["no"]) == ["Bibliotheek West"]
+    assert "Buurthuis <b>De Spil</b> & Co" in names(places, found.rows["unknown"])
+    assert {tuple(found.unknown(row)) for row in found.rows["unknown"]} == {("dog",)}
+
+
 @pytest.mark.parametrize(
     ("written", "groups"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from meetingplaces.metrics.opening import AMSTERDAM, opening_of
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.opening_words import now_told, week_told
+from meetingplaces.ui.opening_words import days_together, hours_html, now_told, week_short, week_told
 
 NL, EN = catalogue("nl"), catalogue("en")
 
@@ -64,3 +64,36 @@ def test_a_holiday_in_the_week_is_told_as_not_certain():
 def test_without_understood_hours_there_is_no_week():
     assert week_told(hours(None), dutch("2026-11-22T15:00"), NL) == []
     assert week_told(hours("op afspraak graag bellen"), dutch("2026-11-22T15:00"), NL) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "told"),
+    [
+        ("Mo-Fr 10:00-17:00; PH off", "2026-11-22T11:00", "ma t/m vr 10:00–17:00"),
+        ("We-Fr 10:00-17:00; Mo 09:00-12:00; PH off", "2026-11-25T11:00", "ma 09:00–12:00; wo t/m vr 10:00–17:00"),
+        ("Fr 20:00-02:00; PH off", "2026-11-22T11:00", "vr 20:00–02:00"),
+        ("Mo-Fr 10:00-17:00; PH off", "2026-12-24T11:00", "ma t/m do 10:00–17:00"),
+        ("Mo 10:00-17:00", "2026-12-24T11:00", "ma 10:00–17:00"),
+        ('Mo-Fr 10:00-12:00 "op afspraak"; PH off', "2026-11-22T11:00", "ma t/m vr 10:00–12:00 (niet zeker)"),
+        ("Jul Mo-Fr 10:00-17:00; PH off", "2026-11-22T11:00", "gesloten"),
+        ("24/7", "2026-11-22T11:00", ""),
+        ("elke eerste zondag", "2026-11-22T11:00", ""),
+        (None, "2026-11-22T11:00", ""),
+    ],
+)  # fmt: skip
+def test_the_seven_days_from_today_in_one_line(written, now, told):
+    assert week_short(hours(written), dutch(now), NL).removeprefix("Deze week: ") == told
+
+
+def test_what_the_source_wrote_stays_to_be_seen_and_cannot_break_out():
+    told = hours_html(hours("<b>meestal</b> open"), dutch("2026-11-22T11:00"), NL)
+    assert "begrijpen we niet helemaal" in told
+    assert "In de bron staat: &lt;b&gt;meestal&lt;/b&gt; open" in told
+    assert hours_html(hours(None), dutch("2026-11-22T11:00"), NL) == "Openingstijden niet bekend"
+
+
+def test_seven_days_are_told_from_any_day_on_and_in_english():
+    monday = dutch("2026-11-23T00:00").date()
+    assert days_together(hours("Mo-Fr 10:00-17:00; PH off"), monday, EN) == "Mon to Fri 10:00–17:00"
+    assert days_together(hours("24/7"), monday, NL) == "ma t/m zo 00:00–24:00"
+    assert days_together(hours("elke eerste zondag"), monday, NL) == ""

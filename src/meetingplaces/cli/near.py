@@ -11,6 +11,8 @@ from meetingplaces.cli.output import print_json
 from meetingplaces.storage.locations import categories_path, norms_path
 
 _POSITION = re.compile(r"(-?[0-9]{1,3}(?:\.[0-9]+)?),(-?[0-9]{1,2}(?:\.[0-9]+)?)")
+# Those of `metrics.near.Wish`, which takes a second to import.
+_WISHES = ("no_purchase", "toilet", "seat", "coffee", "play", "dog")
 
 
 def add_near(commands: Any) -> None:
@@ -25,6 +27,9 @@ def add_near(commands: Any) -> None:
     near.add_argument("--setting", choices=("indoor", "outdoor", "sheltered"), help="only places of this setting")
     near.add_argument("--free", action="store_true", help="only places where one does not pay")
     near.add_argument("--wheelchair", action="store_true", help="only places that a wheelchair can enter")
+    near.add_argument(
+        "--wish", choices=_WISHES, action="append", default=[], help="what there should be; repeat for more"
+    )
     near.add_argument("--json", action="store_true", help="as JSON")
     add_data(near)
     near.set_defaults(run=_near)
@@ -51,7 +56,7 @@ def _near(options: argparse.Namespace) -> None:
     bundle = open_bundle(folder, options.municipality) if options.municipality else bundle_at(folder, *options.position)
     asked = Asked(
         settings=frozenset([options.setting] if options.setting else []), free=options.free,
-        wheelchair=options.wheelchair,
+        wheelchair=options.wheelchair, wishes=frozenset(options.wish),
     )  # fmt: skip
     report = near_report(
         bundle, options.position, asked, load_categories(categories_path()), load_norms(norms_path()),

@@ -15,7 +15,7 @@ _OSM_TYPES = {"n": "node", "w": "way", "r": "relation"}
 FIELDS = (
     "place_id", "name", "category", "setting", "weight", "access", "fee", "wheelchair", "opening_hours",
     "neighbourhood_codes", "sources", "data_as_of", "attribution", "address", "near_street", "website", "phone",
-    "audience", "inferred", "provides", "amenity_ids", "records", "area_m2", "longitude", "latitude",
+    "audience", "dogs", "inferred", "provides", "amenity_ids", "records", "area_m2", "longitude", "latitude",
     "last_edit_on", "checked_on",
 )  # fmt: skip
 

@@ -101,6 +101,14 @@ class OnFoot:
             return Distances(perhaps, perhaps)
         return _band(self._of_each_place(self._resting_on_the_way.distances(start, np.inf)), perhaps)
 
+    def between(self, point: Snapped, points: Snapped) -> Distances:
+        """As `to_each_place`, from one point to each of others on the network."""
+        start, ends = _off(point, self._shut), _off(points, self._shut)
+        perhaps = _float32(home_distances(ends, start, self.network, np.inf))
+        if self._rests is None:
+            return Distances(perhaps, perhaps)
+        return _band(Resting(self.network, ends, *self._rests).distances(start, np.inf), perhaps)
+
     def entrances(self, wanted: _Mask) -> Snapped:
         """Where the wanted places are entered; those on a closed stretch are not joined."""
         return self._entrances.of((self._of_place >= 0) & wanted[self._of_place])

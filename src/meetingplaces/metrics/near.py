@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from meetingplaces.metrics.audience import meant_for
-from meetingplaces.metrics.distances import OnFoot
-from meetingplaces.metrics.joining import DETOUR_M, Barriers, snap
+from meetingplaces.metrics.distances import Distances, OnFoot
+from meetingplaces.metrics.joining import DETOUR_M, Barriers, Snapped, snap
 from meetingplaces.metrics.selection import Chosen, enterable_with_wheelchair, free_of_charge, known, provides
 from meetingplaces.model.categories import Audience, Categories, Provision, Setting
 from meetingplaces.model.crs import RD_NEW, WGS84
@@ -30,9 +30,9 @@ from meetingplaces.model.places import PUBLIC_ACCESS, RESTRICTED_ACCESS
 
 Fit = Literal["yes", "unknown", "no"]
 FITS: tuple[Fit, ...] = get_args(Fit)
-Wish = Literal["no_purchase", "toilet", "seat", "coffee", "play"]
+Wish = Literal["no_purchase", "toilet", "seat", "coffee", "play", "dog"]
 Condition = Literal[
-    "open", "setting", "free", "wheelchair", "no_purchase", "toilet", "seat", "coffee", "play", "audience"
+    "open", "setting", "free", "wheelchair", "no_purchase", "toilet", "seat", "coffee", "play", "dog", "audience"
 ]
 
 _Mask = NDArray[np.bool_]
@@ -98,13 +98,34 @@ def ways_from(
         What is not crossed on the way to the first street, which is at most 200 m away.
     """
     straight = shapely.distance(point, places.geometry.to_numpy())
-    nobody = np.zeros(len(places), dtype=bool)
-    if on_foot is None:
-        return Ways(straight, nobody, nobody)
+    here = None if on_foot is None else _start(point, on_foot, barriers)
+    return _ways(straight, on_foot.to_each_place(here) if on_foot and here else None)
+
+
+def ways_to_points(
+    point: shapely.Point, points: gpd.GeoDataFrame, on_foot: OnFoot | None = None, barriers: Barriers | None = None
+) -> Ways:
+    """As `ways_from`, to points that are no places of the table, such as the stops of a bus."""
+    there = points.geometry.to_numpy()
+    straight = shapely.distance(point, there)
+    here = None if on_foot is None else _start(point, on_foot, barriers)
+    if on_foot is None or here is None:
+        return _ways(straight, None)
+    ends = snap(there, on_foot.network, barriers)
+    return _ways(straight, on_foot.between(here, ends))
+
+
+def _start(point: shapely.Point, on_foot: OnFoot, barriers: Barriers | None) -> Snapped | None:
+    """Where somebody joins the streets, `None` when that is too far away."""
     here = snap(np.array([point], dtype=object), on_foot.network, barriers)
-    if not here.joined[0] or here.distance_m[0] > DETOUR_M:
+    return here if here.joined[0] and here.distance_m[0] <= DETOUR_M else None
+
+
+def _ways(straight: NDArray[np.float64], metres: Distances | None) -> Ways:
+    """On foot where that is known, else as the crow flies."""
+    if metres is None:
+        nobody = np.zeros(len(straight), dtype=bool)
         return Ways(straight, nobody, nobody)
-    metres = on_foot.to_each_place(here)
     known = np.isfinite(metres.perhaps)
     return Ways(np.where(known, metres.perhaps, straight), known, np.isfinite(metres.sure))
 
@@ -150,6 +171,8 @@ def conditions(
     for wish, what in _OFFERED.items():
         if wish in asked.wishes:
             told[wish] = _offered(places, what, categories)
+    if "dog" in asked.wishes:
+        told["dog"] = known(places["dogs"], {"yes", "leashed"}, {"outside", "unknown"})
     if asked.audience:
         told["audience"] = meant_for(places, asked.audience, categories)
     return told

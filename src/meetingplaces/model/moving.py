@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from opening_hours import validate
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from meetingplaces.model.categories import Setting
+from meetingplaces.model.categories import Provision, Setting
 from meetingplaces.model.settings_file import settings_as
 
 _HOURS = re.compile(r"\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b.*\d:\d\d")
@@ -43,13 +43,19 @@ class Stop(_Strict):
 
 
 class MovingPlace(_Strict):
-    """A place that comes by. Without a `season` it comes the whole year round."""
+    """A place that comes by. Without a `season` it comes the whole year round; what is `None` is not known."""
 
     name: Text
     kind: Text
     setting: Setting
     stops: tuple[Stop, ...] = Field(min_length=1)
     season: Annotated[str, Field(max_length=60), AfterValidator(_season)] | None = None
+    access: Literal["public", "customers", "members"] | None = None
+    free: bool | None = None
+    wheelchair: bool | None = None
+    dogs: bool | None = None
+    audience: Text | None = None
+    provides: tuple[Provision, ...] = ()
     website: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]+$", max_length=500)] | None = None
 
     def hours_at(self, stop: Stop) -> str:

@@ -19,6 +19,7 @@ Access = Literal["public", "assumed_public", "customers", "members", "referral",
 PlaceWeight = Literal["core", "secondary", "amenity"]
 Fee = Literal["yes", "no", "assumed_no", "unknown"]
 Wheelchair = Literal["yes", "limited", "no", "unknown"]
+Dogs = Literal["yes", "leashed", "outside", "no", "unknown"]
 
 # Places for which one must buy something, be a member or be referred. Shown on request only, never as public.
 RESTRICTED_ACCESS: frozenset[Access] = frozenset({"customers", "members", "referral"})
@@ -40,8 +41,9 @@ def place_schema() -> pa.DataFrameSchema:
         place that only a municipality knows the `record_id` of its record.
     name, opening_hours, address, near_street, website, phone, audience
         As written at the source, missing (NaN) when unknown. `near_street` is the nearest named street within 100 m.
-    category, setting, weight, access, fee, wheelchair
-        Key of `categories.yaml` and closed sets; `unknown` is a value of its own.
+    category, setting, weight, access, fee, wheelchair, dogs
+        Key of `categories.yaml` and closed sets; `unknown` is a value of its own. `dogs` is whether a dog may come:
+        `leashed` on a lead, `outside` on the terrace of what is itself indoors.
     inferred
         The kind is our guess from a name or from neighbours.
     provides
@@ -70,6 +72,7 @@ def place_schema() -> pa.DataFrameSchema:
         "access": one_of(get_args(Access)),
         "fee": one_of(get_args(Fee)),
         "wheelchair": one_of(get_args(Wheelchair)),
+        "dogs": one_of(get_args(Dogs)),
     }
     return pa.DataFrameSchema(
         {

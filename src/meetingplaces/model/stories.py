@@ -54,7 +54,9 @@ class Story(_Strict):
         return self.municipality or (f"GM{self.neighbourhood[2:6]}" if self.neighbourhood else None)
 
 
-class _File(_Strict):
+class StoriesFile(_Strict):
+    """What a file of stories holds."""
+
     version: Literal[1]
     stories: tuple[Story, ...]
 
@@ -71,4 +73,4 @@ def load_stories(path: Path) -> tuple[Story, ...]:
     SchemaError
         A key or value is not allowed; `where` names the key.
     """
-    return settings_as(path, _File).stories
+    return settings_as(path, StoriesFile).stories

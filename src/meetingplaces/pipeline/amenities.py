@@ -111,7 +111,7 @@ def _groups(benches: gpd.GeoDataFrame, radius_m: float, at_least: int) -> list[l
 def _spot(benches: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame:
     """One seating spot at the middle of its benches, named after the lowest of their identifiers.
 
-    What one bench says of itself (hours, wheelchair, last survey) does not hold for the spot.
+    What one bench says of itself (hours, wheelchair, dogs, last survey) does not hold for the spot.
     """
     category = categories.by_key[_SEATING_SPOT]
     # Those of OpenStreetMap first, so that a spot keeps its name when a municipality adds a bench to it.
@@ -127,6 +127,7 @@ def _spot(benches: gpd.GeoDataFrame, categories: Categories) -> gpd.GeoDataFrame
         weight=category.weight,
         access=category.access,
         wheelchair="unknown",
+        dogs="unknown",
         inferred=True,
         area_m2=pd.NA,
         last_edit_on=benches["last_edit_on"].max(),

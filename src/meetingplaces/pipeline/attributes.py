@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from meetingplaces.model.categories import Category, Provision, Tags, tag_values
-from meetingplaces.model.places import Access, Fee, Wheelchair
+from meetingplaces.model.places import Access, Dogs, Fee, Wheelchair
 
 _ACCESS: Mapping[str, Access | Literal["private"]] = {
     "yes": "public",
@@ -36,6 +36,16 @@ _PROVIDED_BY_TAG: Mapping[str, Provision] = {
     "toilets:wheelchair": "toilet",
     "drinking_water": "water",
     "lit": "light",
+}
+# https://wiki.openstreetmap.org/wiki/Key:dog; a value nobody agreed on is unknown.
+_DOGS: Mapping[str, Dogs] = {
+    "yes": "yes",
+    "designated": "yes",
+    "permissive": "yes",
+    "unleashed": "yes",
+    "leashed": "leashed",
+    "outside": "outside",
+    "no": "no",
 }
 _YES = frozenset({"yes", "designated", "24/7", "automatic", "limited"})
 
@@ -83,6 +93,18 @@ def wheelchair_of(tags: Tags) -> Wheelchair:
     value = tags.get("wheelchair", own_toilet)
     known: Mapping[str, Wheelchair] = {"yes": "yes", "designated": "yes", "limited": "limited", "no": "no"}
     return known.get(value, "unknown")
+
+
+def dogs_of(tags: Tags, category: Category) -> Dogs:
+    """Whether a dog may come along; a place made for dogs needs no tag that says so.
+
+    Of a list of values (`leashed;outside`) we do not know which holds where, so that is unknown. Where all of the place
+    is outdoors, dogs that are welcome `outside` are welcome.
+    """
+    if "dog" not in tags:
+        return "yes" if tags.get("leisure") == "dog_park" else "unknown"
+    said = _DOGS.get(tags["dog"].strip().lower(), "unknown")
+    return "yes" if said == "outside" and setting_of(tags, category) == "outdoor" else said
 
 
 def provided_by(tags: Tags, category: Category) -> set[Provision]:
@@ -144,6 +166,7 @@ def attributes_of(tags: Tags, category: Category) -> dict[str, Any]:
         "setting": setting_of(tags, category),
         "fee": fee_of(tags, category),
         "wheelchair": wheelchair_of(tags),
+        "dogs": dogs_of(tags, category),
         "opening_hours": tags.get("opening_hours"),
         "address": address_of(tags),
         "website": website_of(tags),

@@ -123,16 +123,16 @@ def _row(feature: Any, category: Category) -> dict[str, Any]:
 
 
 PLACE_COLUMNS = (
-    "place_id", "name", "category", "setting", "weight", "access", "fee", "wheelchair", "opening_hours", "address",
-    "near_street", "website", "phone", "audience", "inferred", "provides", "amenity_ids", "neighbourhood_codes",
-    "records", "area_m2", "longitude", "latitude", "last_edit_on", "checked_on", "geometry",
+    "place_id", "name", "category", "setting", "weight", "access", "fee", "wheelchair", "dogs", "opening_hours",
+    "address", "near_street", "website", "phone", "audience", "inferred", "provides", "amenity_ids",
+    "neighbourhood_codes", "records", "area_m2", "longitude", "latitude", "last_edit_on", "checked_on", "geometry",
 )  # fmt: skip
 
 
 def places_table(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     """A table of places (RD New) with the right types, each with a point on it, of rows with all other columns."""
     frame = pd.DataFrame(rows, columns=[name for name in PLACE_COLUMNS if name not in {"longitude", "latitude"}])
-    for name in ("place_id", "category", "setting", "weight", "access", "fee", "wheelchair", *TEXT_COLUMNS):
+    for name in ("place_id", "category", "setting", "weight", "access", "fee", "wheelchair", "dogs", *TEXT_COLUMNS):
         frame[name] = frame[name].astype("str")
     for name in ("last_edit_on", "checked_on"):
         frame[name] = pd.to_datetime(frame[name], utc=True).dt.tz_localize(None).dt.floor("D").astype("datetime64[s]")

@@ -36,7 +36,7 @@ _FAMILY = {
 _GENERAL = frozenset({"pedestrian_area", "playground"})
 _KIND = ("category", "setting", "weight", "inferred")
 _FILLED_FROM_TWIN = (*TEXT_COLUMNS, "last_edit_on", "checked_on")
-_SURER_FROM_TWIN = ("wheelchair", "fee", "access")
+_SURER_FROM_TWIN = ("wheelchair", "dogs", "fee", "access")
 
 
 def deduplicate(places: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Counter[str]]:

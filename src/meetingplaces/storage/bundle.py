@@ -72,8 +72,13 @@ class Bundle:
     manifest: Manifest
 
     def places(self) -> gpd.GeoDataFrame:
-        """The places and amenities, EPSG:28992, following `place_schema`."""
+        """The places and amenities, EPSG:28992, following `place_schema`.
+
+        In a bundle of before `dogs` was kept it is unknown of every place.
+        """
         table = gpd.read_parquet(self._bytes(self.manifest.tables["places"]))
+        if "dogs" not in table:
+            table.insert(table.columns.get_loc("wheelchair") + 1, "dogs", "unknown")
         for name in LIST_COLUMNS:
             table[name] = list_column(table[name])
         return check_places(table, str(self.folder))

@@ -44,9 +44,17 @@ def own_list_rules_path() -> Path:
 
 
 def stories_paths(municipality_code: str | None) -> list[Path]:
-    """The files of stories there are: those that ship with the product, and a municipality's own beside its bundle."""
+    """The files of stories there are: those that ship with the product, a municipality's own, and uploaded ones."""
+    shipped = app_folder() / "mapdata" / "stories.yaml"
+    if municipality_code is None:
+        return [shipped]
     own = data_folder() / f"{municipality_code}.stories.yaml"
-    return [app_folder() / "mapdata" / "stories.yaml", *([own] if municipality_code and own.is_file() else [])]
+    return [shipped, *([own] if own.is_file() else []), *sorted(story_uploads(municipality_code).glob("*.yaml"))]
+
+
+def story_uploads(municipality_code: str) -> Path:
+    """The folder of the uploaded stories of a municipality; it need not be there."""
+    return data_folder() / "local" / municipality_code / "stories"
 
 
 def moving_path(municipality_code: str) -> Path | None:

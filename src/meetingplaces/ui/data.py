@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -33,7 +34,9 @@ from meetingplaces.storage.earlier import EARLIER, Earlier, check_tables, earlie
 from meetingplaces.storage.frozen import bundles_of_edition, can_freeze, edition_of, freeze
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
 from meetingplaces.ui import settings
+from meetingplaces.ui.catalogue import Language, catalogue
 from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.opening_words import days_together
 from meetingplaces.ui.view_state import Edition
 
 _log = logging.getLogger("meetingplaces.ui")
@@ -174,6 +177,21 @@ def _openings(version: str, _loaded: LoadedBundle, _categories: Categories) -> l
 def opening_hours(loaded: LoadedBundle, categories: Categories) -> list[Opening]:
     """When each of the places is open, in their order."""
     return _openings(loaded.bundle.manifest.version, loaded, categories)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _hours_in_words(
+    version: str, monday: date, language: Language, _openings: Sequence[Opening]
+) -> Mapping[int, str]:  # fmt: skip
+    texts = catalogue(language)
+    return {row: days_together(one, monday, texts) for row, one in enumerate(_openings) if one.understood}
+
+
+def hours_in_words(loaded: LoadedBundle, categories: Categories, language: Language) -> Mapping[int, str]:
+    """By row, for places with hours that are understood, an ordinary week to come: the same words for days on end."""
+    monday = ordinary_week(settings.now().date())
+    hours = opening_hours(loaded, categories)
+    return _hours_in_words(loaded.bundle.manifest.version, monday, language, hours)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

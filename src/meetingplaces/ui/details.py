@@ -23,20 +23,22 @@ def place_title(place: Any, categories: Categories, texts: Catalogue) -> str:
     return place.name if isinstance(place.name, str) else kind
 
 
-def details_html(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue) -> str:
-    """The place in row `row` as HTML; every text from a source is escaped."""
+def details_html(loaded: LoadedBundle, row: int, hours: str, categories: Categories, texts: Catalogue) -> str:
+    """The place in row `row` as HTML; every text from a source is escaped. `hours` is as `hours_html` tells them."""
     place = next(loaded.places.iloc[[row]].itertuples())
     kind = categories.by_key[place.category].name.in_language(texts.language)
     facts = [
         ("kind", _kind(place, kind, texts)),
         ("address", _address(place, texts)),
-        ("hours", escape(place.opening_hours) if _known(place.opening_hours) else texts("details_hours_unknown")),
+        ("hours", hours),
         ("access", texts(f"map_access_{place.access}")),
         ("fee", texts(f"map_fee_{place.fee}")),
         ("wheelchair", texts(f"map_wheelchair_{place.wheelchair}")),
         ("provides", escape(provided_told(loaded, place, categories, texts)) or texts("details_provides_unknown")),
         ("neighbourhoods", _neighbourhoods(loaded, place, texts)),
     ]
+    if dogs := dogs_told(place, texts):
+        facts.append(("dogs", dogs))
     if _known(place.audience):
         facts.append(("audience", escape(place.audience)))
     if _known(place.phone):
@@ -73,6 +75,11 @@ def _address(place: Any, texts: Catalogue) -> str:
     if _known(place.near_street):
         return texts("details_near", street=escape(place.near_street))
     return texts("map_address_unknown")
+
+
+def dogs_told(place: Any, texts: Catalogue) -> str:
+    """Whether a dog may come along, empty when nobody wrote that down, as of nearly all places."""
+    return "" if place.dogs == "unknown" else texts(f"map_dogs_{place.dogs}")
 
 
 def provided_told(loaded: LoadedBundle, place: Any, categories: Categories, texts: Catalogue) -> str:

@@ -11,7 +11,7 @@ from meetingplaces.export.records import osm_url
 from meetingplaces.model.categories import Categories, Setting
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.details import place_title
+from meetingplaces.ui.details import dogs_told, place_title
 from meetingplaces.ui.symbols import SYMBOLS
 
 _CLOSED = ("access", "fee", "wheelchair")
@@ -49,6 +49,7 @@ def sheet_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
     sure = [name for name, answer in answers.items() if answer != "unknown" and not answer.startswith("assumed")]
     assumed = [name for name, answer in answers.items() if answer.startswith("assumed")]
     said, free = ([texts(f"kit_{one}_{answers[one]}") for one in names] for names in (sure, assumed))
+    said += [] if place.dogs == "unknown" else [texts(f"kit_dogs_{place.dogs}")]
     guessed = [*([texts("kit_always_assumed")] if place.always_assumed else []), *free]
     return (
         Fact("", where_told(place, texts)),
@@ -67,6 +68,7 @@ def booklet_facts(
     `stop` is a name, `None` when it has none, and metres on foot from the place; `None` when no stop is known near it.
     """
     closed = [texts(f"map_{name}_{getattr(place, name)}") for name in _CLOSED if getattr(place, name) != "unknown"]
+    closed += [told] if (told := dogs_told(place, texts)) else []
     phone = [Fact(texts("booklet_phone"), place.phone)] if known(place.phone) else []
     return (
         *((distance,) if distance else ()),
@@ -92,6 +94,7 @@ def offline_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
         Fact(texts("details_wheelchair"), texts(f"map_wheelchair_{place.wheelchair}")),
         Fact(texts("details_provides"), provided or texts("details_provides_unknown")),
     ]
+    facts += [Fact(texts("details_dogs"), told)] if (told := dogs_told(place, texts)) else []
     facts += [
         Fact(texts(f"details_{name}"), value) for name in ("audience", "phone") if known(value := getattr(place, name))
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from meetingplaces.metrics.opening import Opening, Span, openings, ordinary_week
 from meetingplaces.model.categories import Categories
 from meetingplaces.ui.catalogue import Catalogue
+from meetingplaces.ui.opening_words import days_told
 
 
 def with_hours(places: pd.DataFrame, categories: Categories, on: date, texts: Catalogue) -> pd.DataFrame:
@@ -38,24 +38,9 @@ def week_told(opening: Opening, monday: date, texts: Catalogue) -> str | None:
             hours.setdefault(", ".join(map(_clock, spans)), []).append(day.isoweekday())
     if list(hours.items()) == [("00:00-24:00", [1, 2, 3, 4, 5, 6, 7])]:
         return texts("kit_always")
-    return "; ".join(f"{_days(days, texts)} {clock}" for clock, days in hours.items()) or None
+    return "; ".join(f"{days_told(days, texts)} {clock}" for clock, days in hours.items()) or None
 
 
 def _clock(span: Span) -> str:
     end = f"{span.end:%H:%M}"
     return f"{span.start:%H:%M}-{'24:00' if end == '00:00' else end}"
-
-
-def _days(days: Sequence[int], texts: Catalogue) -> str:
-    """Weekdays in short, three or more in a row as a range."""
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and day == runs[-1][-1] + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    told = []
-    for run in runs:
-        names = [texts(f"kit_day_{day}") for day in run]
-        told += [texts("kit_days", first=names[0], last=names[-1])] if len(run) > 2 else names
-    return ", ".join(told)

@@ -20,7 +20,9 @@ from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import drawing_addresses, meeting_map
 from meetingplaces.ui.moving import draw_moving, moving_now, moving_spots
+from meetingplaces.ui.opening_words import hours_html
 from meetingplaces.ui.place_list import place_list
+from meetingplaces.ui.settings import now
 from meetingplaces.ui.sharing.note_list import draw_notes, note_spots
 from meetingplaces.ui.stories import draw_stories
 from meetingplaces.ui.take_along import take_along
@@ -98,7 +100,8 @@ def _summary(state: ViewState, loaded: LoadedBundle, shown: filtering.Shown, tex
 
 
 def _details(loaded: LoadedBundle, row: int, shown: filtering.Shown, categories: Categories, texts: Catalogue) -> None:
-    st.html(details_html(loaded, row, categories, texts))
+    hours = hours_html(data.opening_hours(loaded, categories)[row], now(), texts)
+    st.html(details_html(loaded, row, hours, categories, texts))
     if shown.selected != row:
         st.caption(texts("details_filtered_out"))
     draw_correction(loaded, row, categories, texts)

@@ -18,6 +18,7 @@ from xstatic.pkg import leaflet, leaflet_markercluster
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.storage.bundle import DRAWINGS
+from meetingplaces.ui import data
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.filtering import Shown
 from meetingplaces.ui.loaded import LoadedBundle
@@ -100,6 +101,7 @@ def _settings(loaded: LoadedBundle, categories: Categories, texts: Catalogue, ur
         "extent": manifest.extent.bounds,
         "restricted": sorted(RESTRICTED_ACCESS),
         "attribution": texts("map_attribution"),
+        "hours": data.hours_in_words(loaded, categories, texts.language),
         "tiles": basemap(),
     }
     return f"window.meetingMapSettings = {_script_json(settings)};\n"

@@ -12,7 +12,7 @@ from meetingplaces.metrics.moving import Presence, presences
 from meetingplaces.ui import own_files
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.details import link_html
-from meetingplaces.ui.opening_words import moment_told
+from meetingplaces.ui.opening_words import moment_told, week_short
 from meetingplaces.ui.settings import now
 from meetingplaces.ui.stories import tell_problems
 from meetingplaces.ui.view_state import ViewState
@@ -36,7 +36,7 @@ def moving_spots(found: Sequence[Presence], texts: Catalogue) -> list[dict[str, 
     """A mark on the map per stop, as planning.js takes it."""
     return [
         {"point": [one.stop.longitude, one.stop.latitude], "sign": 0, "kind": f"moving {one.state}",
-         "label": f"{one.place.name}, {one.stop.where}: {_told(one, texts)}"}
+         "label": f"{one.place.name}, {one.stop.where}: {presence_told(one, texts)}"}
         for one in found
     ]  # fmt: skip
 
@@ -44,11 +44,15 @@ def moving_spots(found: Sequence[Presence], texts: Catalogue) -> list[dict[str, 
 def _presence_html(one: Presence, texts: Catalogue) -> str:
     place, name = one.place, one.place.name
     title = link_html(place.website, name) if place.website else f"<strong>{escape(name)}</strong>"
-    facts = [place.kind, texts(f"map_setting_{place.setting}"), one.stop.where, place.hours_at(one.stop)]
-    return f"<li>{title}: {escape(_told(one, texts))}<br>{' · '.join(map(escape, facts))}</li>"
+    facts = [place.kind, texts(f"map_setting_{place.setting}"), one.stop.where]
+    week = week_short(one.opening, now(), texts)
+    source = texts("moving_source", hours=place.hours_at(one.stop))
+    lines = [f"{title}: {escape(presence_told(one, texts))}", *map(escape, [" · ".join(facts), week])]
+    lines.append(f'<span class="note">{escape(source)}</span>')
+    return f"<li>{'<br>'.join(line for line in lines if line)}</li>"
 
 
-def _told(one: Presence, texts: Catalogue) -> str:
+def presence_told(one: Presence, texts: Catalogue) -> str:
     """Whether it is there, and until or from when."""
     if one.state == "unknown" or one.change is None:
         return texts(f"moving_{one.state}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from html import escape
 
 from meetingplaces.metrics.opening import Opening, Span
 from meetingplaces.ui.catalogue import Catalogue
@@ -33,6 +35,50 @@ def week_told(opening: Opening, now: datetime, texts: Catalogue) -> list[tuple[s
         (texts(f"weekday_{day.isoweekday()}"), "; ".join(_span(span, texts) for span in spans) or texts("clock_closed"))
         for day, spans in week or []
     ]
+
+
+def week_short(opening: Opening, now: datetime, texts: Catalogue) -> str:
+    """The seven days from today on in one line, see `days_together`.
+
+    Empty when nothing is known, and when nothing changes: then `now_told` says it all.
+    """
+    if not opening.understood or opening.next_change(now) is None:
+        return ""
+    return texts("clock_this_week", hours=days_together(opening, now.date(), texts))
+
+
+def days_together(opening: Opening, first_day: date, texts: Catalogue) -> str:
+    """The hours of seven days, days with the same hours together: `ma, wo t/m vr 09:00–17:00`; empty when not known."""
+    week = opening.week(first_day) if opening.understood else None
+    if week is None:
+        return ""
+    hours: dict[str, list[int]] = {}
+    for day, spans in sorted(week, key=lambda one: one[0].isoweekday()):
+        if spans:
+            hours.setdefault(", ".join(_span(span, texts) for span in spans), []).append(day.isoweekday())
+    told = "; ".join(f"{days_told(days, texts)} {clock}" for clock, days in hours.items())
+    return told or texts("clock_closed")
+
+
+def hours_html(opening: Opening, now: datetime, texts: Catalogue) -> str:
+    """What holds now, the week to come, and what the source wrote; the last is escaped."""
+    raw = opening.raw and f'<span class="note">{escape(texts("clock_source", hours=opening.raw))}</span>'
+    return "<br>".join(filter(None, [now_told(opening, now, texts), week_short(opening, now, texts), raw]))
+
+
+def days_told(days: Sequence[int], texts: Catalogue) -> str:
+    """Weekdays (Monday is 1, in order) in short, three or more in a row as a range."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    told = []
+    for run in runs:
+        names = [texts(f"kit_day_{day}") for day in run]
+        told += [texts("kit_days", first=names[0], last=names[-1])] if len(run) > 2 else names
+    return ", ".join(told)
 
 
 def moment_told(moment: datetime, now: datetime, texts: Catalogue, *, ends: bool) -> str:

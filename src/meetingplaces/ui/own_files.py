@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from meetingplaces.metrics.moving import MovingStops
 from meetingplaces.model.errors import InputError
 from meetingplaces.model.moving import MovingPlace, load_moving
 from meetingplaces.model.stories import Story, load_stories
@@ -49,3 +50,14 @@ def moving_places(municipality_code: str) -> tuple[tuple[MovingPlace, ...], list
     path = moving_path(municipality_code)
     found = _moving(str(path), path.stat().st_mtime_ns) if path else ()
     return ((), [found]) if isinstance(found, InputError) else (found, [])
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _stops(path: str, changed_ns: int, _places: tuple[MovingPlace, ...]) -> MovingStops:
+    return MovingStops.of(_places)
+
+
+def moving_stops(municipality_code: str) -> MovingStops | None:
+    """Every stop of those places, as a table and with its hours; `None` without any."""
+    path, (places, _) = moving_path(municipality_code), moving_places(municipality_code)
+    return _stops(str(path), path.stat().st_mtime_ns, places) if path and places else None

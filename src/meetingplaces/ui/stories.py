@@ -21,11 +21,22 @@ from meetingplaces.ui.view_state import ViewState
 def draw_stories(state: ViewState, loaded: LoadedBundle, texts: Catalogue) -> None:
     """The stories of the place or else the neighbourhood that is chosen; nothing when it has none."""
     stories, problems = own_files.stories(state.municipality)
-    chosen = state.place if state.place in loaded.row_of else state.neighbourhood
-    own = [one for one in stories if chosen is not None and chosen in {one.place, one.neighbourhood}]
+    row = loaded.row_of.get(state.place or "")
+    own = (
+        stories_at(stories, loaded, row)
+        if row is not None
+        else [one for one in stories if state.neighbourhood is not None and one.neighbourhood == state.neighbourhood]
+    )
     if own:
         st.html(f"<h3>{texts('stories_here')}</h3>{stories_html(own, loaded, texts)}")
     tell_problems(problems, texts)
+
+
+def stories_at(stories: Iterable[Story], loaded: LoadedBundle, row: int) -> list[Story]:
+    """Those of the place in row `row`, then those of its neighbourhoods."""
+    place_id, codes = (loaded.places[name].iat[row] for name in ("place_id", "neighbourhood_codes"))
+    near = [one for one in stories if one.place == place_id or one.neighbourhood in codes]
+    return sorted(near, key=lambda one: one.place is None)
 
 
 def stories_html(stories: Iterable[Story], loaded: LoadedBundle, texts: Catalogue) -> str:
@@ -34,10 +45,15 @@ def stories_html(stories: Iterable[Story], loaded: LoadedBundle, texts: Catalogu
 
 
 def _story_html(story: Story, loaded: LoadedBundle, texts: Catalogue) -> str:
-    facts = [texts(f"stories_kind_{story.kind}"), belongs_to(story, loaded), texts.date(story.date.isoformat())]
-    told = " · ".join(escape(fact) for fact in facts if fact)
     title, line = (one.in_language(texts.language) for one in (story.title, story.line))
-    return f'<li>{link_html(str(story.link), title)}<br>{escape(line)}<br><span class="note">{told}</span></li>'
+    note = escape(story_note(story, loaded, texts))
+    return f'<li>{link_html(str(story.link), title)}<br>{escape(line)}<br><span class="note">{note}</span></li>'
+
+
+def story_note(story: Story, loaded: LoadedBundle, texts: Catalogue) -> str:
+    """What it is, where it belongs, and of when; not to be trusted."""
+    facts = [texts(f"stories_kind_{story.kind}"), belongs_to(story, loaded), texts.date(story.date.isoformat())]
+    return " · ".join(fact for fact in facts if fact)
 
 
 def belongs_to(story: Story, loaded: LoadedBundle) -> str:

@@ -10,7 +10,9 @@ from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.filters import choose_municipality, choose_neighbourhood
 from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.settings import may_refresh
 from meetingplaces.ui.stories import belongs_to, stories_html, tell_problems
+from meetingplaces.ui.stories_upload import draw_upload
 from meetingplaces.ui.view_state import ViewState
 
 
@@ -32,6 +34,8 @@ def draw() -> None:
     tell_problems(problems, texts)
     found = [story for story in stories if asked.casefold() in _searched(story, loaded, texts)]
     _draw_groups(found, state, loaded, texts)
+    if may_refresh():
+        draw_upload(loaded, texts)
     session.keep(state, municipalities)
 
 

@@ -17,6 +17,8 @@ _ENOUGH = 2
 # A day so long ago can be a birthday; the date of a record or of an opening seldom is.
 _GROWN_UP_YEARS = 10
 _MOBILE = re.compile(r"^(0031|31|0)?6\d{8}$")
+_PHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DAY = re.compile(r"^(\d{4})-\d{2}-\d{2}(T.*)?$|^\d{1,2}[-/.]\d{1,2}[-/.](\d{4})$")
 
 
@@ -58,6 +60,13 @@ def is_private_mail(text: str, rules: OwnListRules) -> bool:
     if mailbox in words.public_mailboxes:
         return False
     return site in words.private_mail_hosts or plain(mailbox).replace(" ", "") not in site.replace("-", "")
+
+
+def personal_in(text: str, rules: OwnListRules) -> Personal | None:
+    """What in a line of text may be somebody's own: a mobile number, or a mail address as in `is_private_mail`."""
+    if any(is_private_phone(one) for one in _PHONE.findall(text)):
+        return "private_phone"
+    return "private_email" if any(is_private_mail(one, rules) for one in _MAIL.findall(text)) else None
 
 
 def _by_heading(heading: str, rules: OwnListRules) -> Personal | None:

@@ -269,7 +269,7 @@
         place.address || (place.near_street ? texts.near.replace("{street}", place.near_street) : texts.address_unknown),
         texts[`access_${place.access}`],
         texts[`fee_${place.fee}`],
-        place.opening_hours ? `${texts.hours}: ${place.opening_hours}` : texts.hours_unknown,
+        this.hours(row),
         texts[`wheelchair_${place.wheelchair}`],
       ];
       if (place.provides) facts.push(`${texts.provides}: ${place.provides.map((one) => texts[`provides_${one}`]).join(", ")}`);
@@ -278,6 +278,13 @@
       for (const fact of facts) list.append(element("li", fact));
       box.append(list);
       return box;
+    }
+
+    // An ordinary week in words; what is not understood as the source writes it.
+    hours(row) {
+      const written = this.places[row].opening_hours, told = this.options.hours[row];
+      if (told) return `${this.texts.hours}: ${told}`;
+      return written ? this.texts.hours_as_written.replace("{hours}", () => written) : this.texts.hours_unknown;
     }
 
     // The counter makes the same place clicked twice two messages.

@@ -1,7 +1,7 @@
 // The nearest places in three groups, for mouse, keyboard and screen reader. All data is set as text, never as markup;
 // links are only followed when somebody follows them.
 const KEYS = 9;
-const SAFE = /^(https?:|tel:|geo:)/i;
+const SAFE = /^(https?:|tel:|geo:|mailto:)/i;
 
 function made(tag, className, text) {
   const element = document.createElement(tag);
@@ -17,7 +17,62 @@ function symbol({ path, colour }, hollow) {
   return holder;
 }
 
-function cardOf(card, texts) {
+function linkTo({ href, text }) {
+  const link = made("a", "", text);
+  if (!SAFE.test(href)) return link;
+  link.href = href;
+  link.rel = "noopener noreferrer";
+  if (/^http/i.test(href)) link.target = "_blank";
+  return link;
+}
+
+// What most people do not need, behind its name; `key` tells it from that of another place.
+function fold(key, title, ...inside) {
+  const box = made("details", "fold");
+  box.dataset.key = key;
+  box.append(made("summary", "", title), ...inside);
+  return box;
+}
+
+function listOf(className, members) {
+  const list = made("ul", className);
+  for (const member of members) {
+    const item = made("li");
+    item.append(...member);
+    list.append(item);
+  }
+  return list;
+}
+
+function storiesOf(id, { title, members }) {
+  const told = members.map((story) => [linkTo(story), made("span", "line", story.line), made("span", "note", story.note)]);
+  return fold(`stories ${id}`, title, listOf("stories", told));
+}
+
+async function copied(field) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    // Without permission or a secure address: the way of before there was a clipboard to write to.
+    field.select();
+    return document.execCommand("copy");
+  }
+}
+
+function correctionOf(id, { words, text, links }, texts) {
+  const label = made("label", "", words.text), field = made("textarea"), button = made("button", "copy", words.copy);
+  const status = made("p", "note");
+  Object.assign(field, { value: text, readOnly: true, spellcheck: false, rows: 6 });
+  label.append(field);
+  button.type = "button";
+  status.setAttribute("role", "status");
+  button.onclick = async () => { status.textContent = (await copied(field)) ? texts.done : texts.failed; };
+  const ways = listOf("links", links.map((link) => [linkTo(link)]));
+  return fold(`correction ${id}`, words.title, label, button, status, made("p", "note", words.meaning), ways);
+}
+
+function cardOf(id, card, texts) {
   const box = made("div", "card");
   const facts = made("dl");
   for (const [label, text] of card.facts) facts.append(made("dt", "", label), made("dd", "", text));
@@ -28,18 +83,9 @@ function cardOf(card, texts) {
     for (const [day, hours] of card.week) week.append(made("dt", "", day), made("dd", "", hours));
     box.append(week);
   }
-  const links = made("ul", "links");
-  for (const { href, text } of card.links) {
-    if (!SAFE.test(href)) continue;
-    const link = made("a", "", text);
-    link.href = href;
-    link.rel = "noopener noreferrer";
-    if (/^http/i.test(href)) link.target = "_blank";
-    const item = made("li");
-    item.append(link);
-    links.append(item);
-  }
-  box.append(links);
+  box.append(listOf("links", card.links.map((link) => [linkTo(link)])));
+  if (card.stories) box.append(storiesOf(id, card.stories));
+  if (card.correction) box.append(correctionOf(id, card.correction, texts));
   return box;
 }
 
@@ -47,7 +93,9 @@ function entryOf(place, number, data, pick) {
   const item = made("li");
   const button = made("button", "entry");
   const body = made("span", "body");
-  body.append(made("span", "name", place.name), made("span", "where", place.where));
+  body.append(made("span", "name", place.name));
+  if (place.mark) body.append(made("span", "mark", place.mark));
+  body.append(made("span", "where", place.where));
   for (const [name, text] of [["way", place.way], ["hours", place.hours], ["doubt", place.doubt]]) {
     if (text) body.append(made("span", name, text));
   }
@@ -61,12 +109,13 @@ function entryOf(place, number, data, pick) {
   if (number <= KEYS) button.dataset.number = number;
   button.onclick = () => pick(place.id);
   item.append(button);
-  if (place.card) item.append(cardOf(place.card, data.texts));
+  if (place.card) item.append(cardOf(place.id, place.card, data.texts));
   return item;
 }
 
 function groupOf(group, before, data, tell) {
   const box = made(group.closed ? "details" : "section", `group ${group.key}`);
+  box.dataset.key = group.key;
   const heading = made("h3", "", group.heading);
   if (group.closed) {
     const summary = made("summary");
@@ -123,14 +172,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const state = (parentElement.nearList ??= { keysOn: true });
   const active = parentElement.activeElement || document.activeElement;
   const focused = active && active.dataset ? active.dataset.place : undefined;
-  const opened = new Set([...groups.querySelectorAll("details[open]")].map((one) => one.className));
+  const opened = new Set([...groups.querySelectorAll("details[open]")].map((one) => one.dataset.key));
   let before = 0;
   groups.replaceChildren(...data.groups.map((group) => {
     const box = groupOf(group, before, data, setTriggerValue);
-    if (opened.has(box.className)) box.open = true;
     before += group.entries.length;
     return box;
   }));
+  for (const box of groups.querySelectorAll("details")) box.open = opened.has(box.dataset.key);
   drawKeys(parentElement.querySelector(".keys"), state, data.texts, before > 0);
   if (focused) {
     const again = [...groups.querySelectorAll("button")].find((button) => button.dataset.place === focused);

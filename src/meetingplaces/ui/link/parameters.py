@@ -24,7 +24,10 @@ _LEVELS = {"core": "kern", "secondary": "bijkomend", "amenity": "voorzieningen"}
 _GROUPS = {"residents": "inwoners", "residents_65_plus": "65plus", "one_person_households": "alleenwonend"}
 _NEEDS = {"free": "gratis", "wheelchair": "rolstoel"}
 _WHEN = {"now": "nu", "today": "vandaag", "evening": "avond", "sunday": "zondag"}
-_WISHES = {"no_purchase": "nietskopen", "toilet": "toilet", "seat": "zitplek", "coffee": "koffie", "play": "spelen"}
+_WISHES = {
+    "no_purchase": "nietskopen", "toilet": "toilet", "seat": "zitplek", "coffee": "koffie", "play": "spelen",
+    "dog": "hond",
+}  # fmt: skip
 _AUDIENCES = {"children": "kinderen", "young": "jongeren", "older": "ouderen"}
 _WEEKDAYS = dict(enumerate(("ma", "di", "wo", "do", "vr", "za", "zo"), 1))
 _CIRCUMSTANCES = {

@@ -11,11 +11,14 @@ from urllib.parse import quote
 from meetingplaces.export.records import osm_url
 from meetingplaces.metrics.measures import minutes
 from meetingplaces.metrics.near import Fit
+from meetingplaces.ui import own_files
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.details import place_title, provided_told
-from meetingplaces.ui.near.found import Found
+from meetingplaces.ui.correction import correction
+from meetingplaces.ui.details import dogs_told, place_title, provided_told
+from meetingplaces.ui.near.found import Found, FoundMoving
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.opening_words import now_told, week_told
+from meetingplaces.ui.stories import stories_at, story_note
 
 _ROUTE = "https://www.openstreetmap.org/directions?engine=fossgis_osrm_foot&to={latitude:.5f}%2C{longitude:.5f}"
 
@@ -80,18 +83,73 @@ def card(row: int, telling: Telling) -> dict[str, Any]:
     facts = [("way", _way(row, telling)), ("stop", _stop(place, telling)), ("address", _text(place.address))]
     if opening.raw and not week:
         facts.append(("hours", texts("near_hours_as_written", hours=opening.raw)))
-    facts += [
+    facts += _attributes(place, provided_told(loaded, place, telling.visit.categories, texts), texts)
+    return {
+        "facts": _labelled(facts, texts),
+        "week": [list(day) for day in week],
+        "links": _links(place, telling),
+        "stories": _stories(row, telling),
+        "correction": _correction(row, telling),
+    }
+
+
+def moving_card(row: int, moving: FoundMoving, telling: Telling) -> dict[str, Any]:
+    """The same of a moving place at one of its stops; `telling` is about the stops."""
+    (place, stop), texts = moving.stops.stops[row], telling.texts
+    known = next(moving.stops.table.iloc[[row]].itertuples())
+    provided = ", ".join(texts(f"map_provides_{one}") for one in place.provides)
+    facts = [("way", _way(row, telling)), ("stop_of", stop.where), *_attributes(known, provided, texts)]
+    facts.append(("source", texts("moving_source", hours=place.hours_at(stop))))
+    week = week_told(telling.found.openings[row], telling.visit.now, texts)
+    at = {"latitude": stop.latitude, "longitude": stop.longitude}
+    links = [("route", _ROUTE.format(**at)), ("app", _APP.format(**at, label=quote(place.name, safe="")))]
+    links += [("website", place.website)] if place.website else []
+    return {
+        "facts": _labelled(facts, texts),
+        "week": [[day, hours] for day, hours in week if hours != texts("clock_closed")],
+        "links": [{"href": href, "text": texts(f"near_link_{name}")} for name, href in links],
+    }
+
+
+def _attributes(place: Any, provided: str, texts: Catalogue) -> list[tuple[str, str]]:
+    return [
         ("access", texts(f"map_access_{place.access}")),
         ("fee", texts(f"map_fee_{place.fee}")),
         ("wheelchair", texts(f"map_wheelchair_{place.wheelchair}")),
-        ("provides", provided_told(loaded, place, telling.visit.categories, texts)),
+        ("dogs", dogs_told(place, texts)),
+        ("provides", provided),
         ("audience", _text(place.audience)),
     ]
-    return {
-        "facts": [[texts(f"details_{name}"), told] for name, told in facts if told],
-        "week": [list(day) for day in week],
-        "links": _links(place, telling),
-    }
+
+
+def _labelled(facts: list[tuple[str, str]], texts: Catalogue) -> list[list[str]]:
+    return [[texts(f"details_{name}"), told] for name, told in facts if told]
+
+
+def _stories(row: int, telling: Telling) -> dict[str, Any] | None:
+    """The stories of the place and its neighbourhoods, `None` when there are none."""
+    loaded, texts = telling.visit.loaded, telling.texts
+    stories = stories_at(own_files.stories(telling.visit.state.municipality)[0], loaded, row)
+    if not stories:
+        return None
+    told = [
+        {
+            "href": str(one.link),
+            "text": one.title.in_language(texts.language),
+            "line": one.line.in_language(texts.language),
+            "note": story_note(one, loaded, texts),
+        }
+        for one in stories
+    ]
+    return {"title": texts("near_stories", count=len(stories)), "members": told}
+
+
+def _correction(row: int, telling: Telling) -> dict[str, Any]:
+    """What can be told to whoever keeps the data, and to whom."""
+    texts = telling.texts
+    ready = correction(telling.visit.loaded, row, telling.visit.categories, texts)
+    words = {name: texts(f"correction_{name}") for name in ("title", "meaning", "text", "copy")}
+    return {"words": words, "text": ready.text, "links": [{"href": href, "text": told} for href, told in ready.links]}
 
 
 def _way(row: int, telling: Telling) -> str:
@@ -126,10 +184,7 @@ def _links(place: Any, telling: Telling) -> list[dict[str, str]]:
     label = quote(place_title(place, telling.visit.categories, texts), safe="")
     links = [
         ("route", _ROUTE.format(**at)),
-        (
-            "app",
-            "geo:{latitude:.5f},{longitude:.5f}?q={latitude:.5f},{longitude:.5f}({label})".format(**at, label=label),
-        ),
+        ("app", _APP.format(**at, label=label)),
     ]
     numbers = re.findall(r"\+?[\d ()/.-]{6,}", _text(place.phone))
     links += [("phone", f"tel:{re.sub(r'[^+0-9]', '', number)}") for number in numbers[:1]]

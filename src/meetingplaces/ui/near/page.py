@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from meetingplaces.ui import data, session
+from meetingplaces.ui import data, own_files, session
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.figures import sources_html
 from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.markdown import escape_markdown
-from meetingplaces.ui.moving import draw_moving, moving_now
 from meetingplaces.ui.near.answer_map import answer_map
 from meetingplaces.ui.near.booklet import draw_booklet
 from meetingplaces.ui.near.found import Found, find
@@ -19,6 +18,7 @@ from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.near.whereabouts import choose_whereabouts, whereabouts_told
 from meetingplaces.ui.opening_words import moment_told
 from meetingplaces.ui.settings import now
+from meetingplaces.ui.stories import tell_problems
 from meetingplaces.ui.view_state import ViewState
 
 
@@ -38,7 +38,7 @@ def draw() -> None:
         choose_question(state, visit.norms, texts)
         _summary(visit, found)
         near_list(visit, found)
-        draw_moving(state, moving_now(state), texts)
+        tell_problems(own_files.moving_places(state.municipality)[1], texts)
         _map_button(state, texts)
         draw_booklet(visit, found.where)
     if chart:
@@ -51,11 +51,10 @@ def draw() -> None:
 
 def _summary(visit: Visit, found: Found) -> None:
     """How many places fit, in a heading that is read aloud when it changes; for when, in which order; limits."""
-    texts, rows = visit.texts, found.answer.rows
-    count = len(rows["yes"])
+    texts, count, unknown = visit.texts, found.count("yes"), found.count("unknown")
     told = texts({0: "near_none", 1: "near_one"}.get(count, "near_count"), count=texts.number(count))
-    if len(rows["unknown"]):
-        told += texts("near_count_unknown", count=texts.number(len(rows["unknown"])))
+    if unknown:
+        told += texts("near_count_unknown", count=texts.number(unknown))
     note = " ".join([_when_told(visit, found), _order_told(found, texts)]).strip()
     st.html(f'<div role="status"><h2 class="summary">{told}</h2></div><p class="note">{note}</p>')
     where = found.where

@@ -76,6 +76,7 @@ def near_report(
         "settings": sorted(asked.settings) or None,
         "free_only": asked.free,
         "wheelchair_only": asked.wheelchair,
+        "wishes": sorted(asked.wishes) or None,
         "counts": {fit: len(found.rows[fit]) for fit in FITS},
         "places": [
             {"fit": fit, **_place(places.iloc[row], row, found, ways, walker),

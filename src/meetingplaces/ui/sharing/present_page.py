@@ -22,7 +22,9 @@ from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.meeting_map import meeting_map
 from meetingplaces.ui.moving import moving_now, moving_spots
+from meetingplaces.ui.opening_words import now_told, week_short
 from meetingplaces.ui.served import FROM_PAGE, asset, loader
+from meetingplaces.ui.settings import now
 from meetingplaces.ui.sharing.note_list import draw_notes, note_spots
 from meetingplaces.ui.sharing.share_link import link_query
 from meetingplaces.ui.sharing.site import site_address
@@ -142,15 +144,18 @@ def _draw_area(state: ViewState, loaded: LoadedBundle, categories: Categories, t
 
 def _draw_place(loaded: LoadedBundle, row: int, categories: Categories, texts: Catalogue) -> None:
     place = next(loaded.places.iloc[[row]].itertuples())
+    opening, moment = data.opening_hours(loaded, categories)[row], now()
     near = texts("details_near", street=place.near_street) if isinstance(place.near_street, str) else ""
     told = [
         categories.by_key[place.category].name.in_language(texts.language),
         texts(f"map_setting_{place.setting}"),
         place.address if isinstance(place.address, str) else near or texts("map_address_unknown"),
-        place.opening_hours if isinstance(place.opening_hours, str) else texts("map_hours_unknown"),
+        now_told(opening, moment, texts),
+        week_short(opening, moment, texts),
         texts(f"map_access_{place.access}"),
         texts(f"map_wheelchair_{place.wheelchair}"),
     ]
     title = escape(place_title(place, categories, texts))
-    facts = "".join(f"<li>{escape(fact)}</li>" for fact in told)
-    st.html(f'<section class="present" aria-live="polite"><h2>{title}</h2><ul>{facts}</ul></section>')
+    facts = "".join(f"<li>{escape(fact)}</li>" for fact in told if fact)
+    source = f"<p>{escape(texts('clock_source', hours=opening.raw))}</p>" if opening.raw else ""
+    st.html(f'<section class="present" aria-live="polite"><h2>{title}</h2><ul>{facts}</ul>{source}</section>')
