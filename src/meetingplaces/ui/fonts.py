@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from threading import Thread
 from zlib import crc32
 
 from fontTools import subset
@@ -35,14 +34,11 @@ _OF_STREAMLIT = ("css/index.*.css", "media/SourceSansVF-Upright.*.woff2", "media
 
 
 class SmallFonts:
-    """Fonts for the document, being made from the moment this object is; until they are there, Streamlit's serve."""
+    """Fonts for the document, made in two seconds; where that fails, which is logged, Streamlit's serve."""
 
     def __init__(self) -> None:
         self._files: dict[str, Response] = {}
         self._instead: dict[bytes, bytes] = {}
-        Thread(target=self._make, daemon=True).start()
-
-    def _make(self) -> None:
         try:
             self._put_in_place(Path(file_util.get_static_dir(), "static"))
         except Exception:  # noqa: BLE001  a page with large fonts is better than none
