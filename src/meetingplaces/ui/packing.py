@@ -18,7 +18,7 @@ _LEAST_BYTES = 500
 _LARGE_BYTES = 1_000_000
 """From here the quality that takes a second takes several, for 4 % less."""
 _TEXTUAL = re.compile(r"text/|image/svg|application/(javascript|json|manifest|geo\+json|wasm|xml)")
-_PER_VISITOR = re.compile(r"/(media|_stcore)/")
+_PER_VISITOR = re.compile(r"(?<!/static)/(media|_stcore)/")
 """What Streamlit makes for one visitor, and packs itself as it sends it."""
 
 
@@ -43,6 +43,7 @@ class Packed:
         whole = scope["method"] == "GET" and "range" not in headers
         plain = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
         answer = _Answer(send, self._kept, coding if whole else None)
+        # Without extensions a body comes in bytes, never as the path of a file.
         await self._app({**scope, "headers": plain, "extensions": {}}, receive, answer)
 
 
