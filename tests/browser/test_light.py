@@ -57,18 +57,6 @@ def test_all_text_of_a_first_visit_is_sent_packed_and_kept(browser, server):
     context.close()
 
 
-def test_near_me_needs_no_module_that_its_document_does_not_name(new_page, server):
-    page, asked = new_page(size=PHONE), []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{server.url}/dichtbij")
-    idle(page)
-    modules = {url.rpartition("/")[2] for url in asked if "/static/js/" in url}
-    document = server.get("/dichtbij").text
-    named = set(re.findall(r'\./static/js/([\w.-]+\.js)"', document))
-    assert len(modules) > 50
-    assert (modules - named, named - modules) == (set(), set())
-
-
 @pytest.mark.parametrize("link", ["/", "/dichtbij", "/gegevens", "/dekking"])
 @pytest.mark.parametrize("size", [PHONE, (1280, 800)], ids=["phone", "desktop"])
 def test_the_small_fonts_do_for_every_letter_and_icon(new_page, server, link, size):

@@ -1,4 +1,4 @@
-"""The first document: Streamlit's own page in the visitor's language, with small fonts and what it soon asks for."""
+"""The first document: Streamlit's own page in the visitor's language and with small fonts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from meetingplaces.ui.catalogue import LANGUAGES, language_of
 from meetingplaces.ui.fonts import SmallFonts
-from meetingplaces.ui.modules import with_modules
 
 
 class Document:
-    """Writes language, fonts and modules into the first document; Streamlit hard-codes English (streamlit#8399)."""
+    """Writes language and fonts into the first document; Streamlit hard-codes English (streamlit#8399)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._fonts = app, SmallFonts()
@@ -48,7 +47,7 @@ class _Rewriter:
 
     async def _flush(self, start: Message) -> None:
         body = self._body.replace(b'<html lang="en"', f'<html lang="{self._language}"'.encode(), 1)
-        body = with_modules(self._fonts.into(body))
+        body = self._fonts.into(body)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
         del headers["etag"]
