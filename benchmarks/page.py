@@ -1,12 +1,16 @@
 """How long a visitor waits and what she downloads: our map page against a plain streamlit-folium page.
 
     python benchmarks/page.py [--changes 60]
+    python benchmarks/page.py --phone
 
 Real server, real Chromium, both pages in one run on the bundle that ships. Per page: navigation to a drawn map with a
 fresh server and an empty cache (cold) and once more (warm); choosing another neighbourhood to a redrawn map; bytes
 received for each, HTTP as sent and websocket frames as they are. The time of the script is measured without a browser,
 which is busy drawing: over a websocket of our own, from the message that asks for a run to the one that says it has
 finished. Prints Markdown.
+
+With `--phone` our pages alone, as a resident meets them on a phone of 390×844: what a first and a second visit download
+until the list is there, and how long that takes on this machine and on a slow line.
 """
 
 from __future__ import annotations
@@ -24,9 +28,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, Playwright, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Selectbox_pb2 import Selectbox
@@ -52,24 +57,41 @@ COUNT = {
     "plain": "() => ([...document.querySelectorAll('[data-testid=stMarkdown] p')].at(-1)?.textContent.match(/\\d+/)"
     " ?? [''])[0]",
 }
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "nl-NL"}
+# What Chromium's own tools call a slow 4G line. It is not applied to websockets.
+SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 1.44e6 / 8, "uploadThroughput": 675e3 / 8}
+LINES = {
+    "this machine": {**SLOW_4G, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1},
+    "slow 4G": SLOW_4G,
+}
 
 
 @dataclass
 class Traffic:
-    """Bytes received by a page; set `received` to 0 to start anew."""
+    """Bytes received by a page, headers too, and as they were before packing; set `received` to 0 to start anew."""
 
     received: int = 0
+    unpacked: int = 0
+    over_websocket: int = 0
+    requests: int = 0
 
     def listen(self, session: CDPSession) -> None:
         session.on("Network.loadingFinished", lambda event: self._add(event["encodedDataLength"]))
+        session.on("Network.dataReceived", self._data)
         session.on("Network.webSocketFrameReceived", self._frame)
         session.send("Network.enable")
 
+    def _data(self, event: dict) -> None:
+        self.unpacked += event["dataLength"]
+
     def _add(self, count: float) -> None:
         self.received += int(count)
+        self.requests += count > 0
 
     def _frame(self, event: dict) -> None:
-        self._add(len(base64.b64decode(event["response"]["payloadData"])))
+        count = len(base64.b64decode(event["response"]["payloadData"]))
+        self.received += count
+        self.over_websocket += count
 
 
 @contextmanager
@@ -178,10 +200,48 @@ def measure(kind: str, command: list[str], changes: int) -> dict[str, float]:
     }
 
 
+def phone_visits(playwright: Playwright, url: str, line: str) -> Iterator[tuple[str, float, Traffic]]:
+    """`first` and `second`, with the seconds until the list is there and what was received until all is quiet."""
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    context = browser.new_context(**PHONE)
+    for visit in ("first", "second"):
+        page, traffic = context.new_page(), Traffic()
+        session = context.new_cdp_session(page)
+        traffic.listen(session)
+        session.send("Network.emulateNetworkConditions", LINES[line])
+        began = time.perf_counter()
+        page.goto(url, timeout=120_000, wait_until="commit")
+        page.locator("[data-count] li").first.wait_for(timeout=120_000)
+        seconds = time.perf_counter() - began
+        page.wait_for_load_state("networkidle", timeout=120_000)
+        page.wait_for_timeout(1500)
+        yield visit, seconds, traffic
+        page.close()
+    browser.close()
+
+
+def measure_phone() -> None:
+    print("| page | visit | line | s to the list | kB received | of which websocket | kB unpacked | requests |")
+    print("|---|---|---|---:|---:|---:|---:|---:|")
+    with served(OURS) as url, sync_playwright() as playwright:
+        # The server has answered before: the first visitor of all waits for imports.
+        list(phone_visits(playwright, url, "this machine"))
+        for path, line in product(("dichtbij", ""), LINES):
+            for visit, seconds, traffic in phone_visits(playwright, url + path, line):
+                sizes = (traffic.received, traffic.over_websocket, traffic.unpacked)
+                figures = " | ".join(f"{size / 1000:.0f}" for size in sizes)
+                print(f"| /{path} | {visit} | {line} | {seconds:.1f} | {figures} | {traffic.requests} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--changes", type=int, default=60, help="how often to change neighbourhood")
-    changes = parser.parse_args().changes
+    parser.add_argument("--phone", action="store_true", help="a resident's visit on a phone, and nothing else")
+    asked = parser.parse_args()
+    if asked.phone:
+        measure_phone()
+        return
+    changes = asked.changes
     ours, plain = measure("ours", OURS, changes), measure("plain", PLAIN, changes)
     print("| | ours | plain page | ours / plain |\n|---|---:|---:|---:|")
     for name in ours:

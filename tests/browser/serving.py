@@ -1,5 +1,6 @@
 """Starts servers for tests as a visitor's machine would: a process of its own, on a free port."""
 
+import gzip
 import os
 import socket
 import subprocess
@@ -45,7 +46,8 @@ class Server:
 
 
 def _answer(status: int, headers: object, body: bytes) -> Answer:
-    return Answer(status, {k.lower(): v for k, v in headers.items()}, body.decode())  # type: ignore[attr-defined]
+    named = {k.lower(): v for k, v in headers.items()}  # type: ignore[attr-defined]
+    return Answer(status, named, (gzip.decompress(body) if named.get("content-encoding") == "gzip" else body).decode())
 
 
 def free_port() -> int:

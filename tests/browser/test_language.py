@@ -25,6 +25,13 @@ def test_the_first_document_states_its_language(server, accepted, query, languag
     assert f'<html lang="{language}"' in server.get(f"/{query}", Accept_Language=accepted).text
 
 
+@pytest.mark.parametrize("page", ["/", "/dichtbij", "/bronnen"])
+def test_a_packed_document_states_its_language_too(server, page):
+    answer = server.get(page, Accept_Language="nl-NL", Accept_Encoding="gzip")
+    assert answer.headers["content-encoding"] == "gzip"
+    assert '<html lang="nl"' in answer.text
+
+
 def test_switching_the_language_changes_everything_and_goes_into_the_link(visit):
     view = visit(LINK)
     view.page.get_by_role("radio", name="English").click()

@@ -37,28 +37,32 @@ _document = st.components.v2.component(
 
 
 PAGES: Mapping[str, Sequence[tuple[str, str, str]]] = {
-    "": [("map", "kaart", "map"), ("near", "dichtbij", "near_me"), ("stories", "verhalen", "auto_stories")],
+    "": [
+        ("map", "kaart", ":material/map:"),
+        ("near", "dichtbij", ":material/near_me:"),
+        ("stories", "verhalen", ":material/auto_stories:"),
+    ],
     "nav_share": [
-        ("notes", "aantekeningen", "edit_location_alt"),
-        ("present", "presenteren", "slideshow"),
-        ("embed", "inbedden", "code"),
+        ("notes", "aantekeningen", ":material/edit_location_alt:"),
+        ("present", "presenteren", ":material/slideshow:"),
+        ("embed", "inbedden", ":material/code:"),
     ],
     "nav_planner": [
-        ("coverage", "dekking", "groups"),
-        ("hours", "open-en-dicht", "schedule"),
-        ("compare", "vergelijken", "compare_arrows"),
-        ("priorities", "waar-eerst", "format_list_numbered"),
-        ("gaps", "witte-vlekken", "location_off"),
-        ("mixing", "wie-treft-wie", "diversity_3"),
-        ("whatif", "wat-als", "add_location_alt"),
-        ("circumstances", "crisis-en-weer", "rainy"),
-        ("over_time", "door-de-tijd", "history"),
+        ("coverage", "dekking", ":material/groups:"),
+        ("hours", "open-en-dicht", ":material/schedule:"),
+        ("compare", "vergelijken", ":material/compare_arrows:"),
+        ("priorities", "waar-eerst", ":material/format_list_numbered:"),
+        ("gaps", "witte-vlekken", ":material/location_off:"),
+        ("mixing", "wie-treft-wie", ":material/diversity_3:"),
+        ("whatif", "wat-als", ":material/add_location_alt:"),
+        ("circumstances", "crisis-en-weer", ":material/rainy:"),
+        ("over_time", "door-de-tijd", ":material/history:"),
     ],
     "nav_about": [
-        ("data", "gegevens", "update"),
-        ("own_list", "eigen-lijst", "upload_file"),
-        ("review", "nakijken", "fact_check"),
-        ("sources", "bronnen", "source_notes"),
+        ("data", "gegevens", ":material/update:"),
+        ("own_list", "eigen-lijst", ":material/upload_file:"),
+        ("review", "nakijken", ":material/fact_check:"),
+        ("sources", "bronnen", ":material/source_notes:"),
     ],
 }
 """Sections of the menu by the key of their text, with per page: its script and text, its address, its icon."""
@@ -81,7 +85,7 @@ def _page(name: str, address: str, icon: str, texts: Catalogue) -> StreamlitPage
     script = app_folder() / "pages" / f"{name}.py"
     shown = may_refresh() if name in _CHANGING else name != "over_time" or data.any_earlier()
     return st.Page(
-        script, title=texts(f"page_{name}"), icon=f":material/{icon}:", url_path=address, default=name == "map",
+        script, title=texts(f"page_{name}"), icon=icon, url_path=address, default=name == "map",
         visibility="visible" if shown else "hidden",
     )  # fmt: skip
 

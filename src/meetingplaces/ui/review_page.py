@@ -25,7 +25,11 @@ from meetingplaces.ui.sayings import source_name
 from meetingplaces.ui.settings import may_refresh
 
 _AT_ONCE = 10
-_ICONS: Mapping[Verb, str] = {"accept": "merge", "apart": "call_split", "hide": "visibility_off"}
+_ICONS: Mapping[Verb, str] = {
+    "accept": ":material/merge:",
+    "apart": ":material/call_split:",
+    "hide": ":material/visibility_off:",
+}
 
 
 def draw() -> None:
@@ -76,7 +80,7 @@ def _draw_verbs(pair: dict[str, Any], loaded: LoadedBundle, texts: Catalogue) ->
     with st.container(horizontal=True):
         for verb, about in records.items():
             key = f"review_{verb}_{pair['place_id']}_{pair['record_id']}"
-            if st.button(texts(f"review_do_{verb}"), icon=f":material/{_ICONS[verb]}:", key=key):
+            if st.button(texts(f"review_do_{verb}"), icon=_ICONS[verb], key=key):
                 path = decisions_path(data_folder(), loaded.bundle.manifest.municipality_code)
                 decide(path, verb, about, "", datetime.now(UTC).date())
                 st.rerun()

@@ -13,7 +13,7 @@ from threading import Timer
 
 import streamlit as st
 from pythonjsonlogger.json import JsonFormatter
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -25,7 +25,8 @@ from streamlit.web.server.starlette import starlette_server
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.bundle import list_bundles, open_bundle
 from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, data_folder
-from meetingplaces.ui.catalogue import LANGUAGES, language_of
+from meetingplaces.ui.document import Document
+from meetingplaces.ui.packing import Packed
 from meetingplaces.ui.settings import TILE_HOST, basemap, check_settings, embed_origins
 
 _log = logging.getLogger("meetingplaces.server")
@@ -83,7 +84,7 @@ def create_app() -> st.App:
     return st.App(
         app_folder() / "app.py",
         routes=[Route("/healthz", health), Route("/kaart", to_map)],
-        middleware=[Middleware(SecurityHeaders), Middleware(BrowserCache), Middleware(DocumentLanguage)],
+        middleware=[Middleware(Packed), Middleware(SecurityHeaders), Middleware(BrowserCache), Middleware(Document)],
         on_script_error=_log_script_error,
     )
 
@@ -115,6 +116,8 @@ def log_as_json() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter("%(levelname)s %(name)s %(message)s", timestamp=True))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # It tells of every table of a font.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 class SecurityHeaders:
@@ -177,55 +180,3 @@ class BrowserCache:
             await send(message)
 
         await self._app(scope, receive, send_kept)
-
-
-class DocumentLanguage:
-    """Writes the visitor's language into the first document; Streamlit hard-codes English (streamlit#8399)."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; an HTML document is held until it is whole, then sent with its language."""
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
-            return
-        await self._app(scope, receive, _Rewriter(_language(scope), send))
-
-
-class _Rewriter:
-    def __init__(self, language: str, send: Send) -> None:
-        self._language, self._send = language, send
-        self._start: Message | None = None
-        self._body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_plain_html(message):
-            self._start = message
-        elif self._start is None:
-            await self._send(message)
-        else:
-            self._body += message.get("body", b"")
-            if not message.get("more_body", False):
-                await self._flush(self._start)
-
-    async def _flush(self, start: Message) -> None:
-        body = self._body.replace(b'<html lang="en"', f'<html lang="{self._language}"'.encode(), 1)
-        headers = MutableHeaders(scope=start)
-        headers["content-length"] = str(len(body))
-        del headers["etag"]
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": body})
-
-
-def _is_plain_html(message: Message) -> bool:
-    headers = Headers(scope=message)
-    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
-
-
-def _language(scope: Scope) -> str:
-    """The language of the link, else the first of the browser's that we speak."""
-    asked = re.search(rb"(?:^|&)taal=(\w\w)(?:&|$)", scope.get("query_string", b""))
-    if asked and asked[1].decode() in LANGUAGES:
-        return asked[1].decode()
-    return language_of(Headers(scope=scope).get("accept-language", "").split(",")[0])

@@ -1,4 +1,5 @@
-// What the layers of the map share: decoding of drawings, elements that hold text and never markup, and icons with a name.
+// What the layers of the map share: decoding of drawings, elements that hold text and never markup, icons with a name,
+// and waiting for a file and for being in view.
 (function () {
   "use strict";
 
@@ -72,5 +73,22 @@
     window.addEventListener("message", follow);
   }
 
-  window.MapParts = { decoded, element, symbol, NamedIcon, inScheme, painted, followScheme };
+  async function fetched(url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    return answer.json();
+  }
+
+  function seen(shown) {
+    return new Promise((resolve) => {
+      const observer = new IntersectionObserver((changes) => {
+        if (!changes.some((change) => change.isIntersecting)) return;
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(shown);
+    });
+  }
+
+  window.MapParts = { decoded, element, fetched, seen, symbol, NamedIcon, inScheme, painted, followScheme };
 })();

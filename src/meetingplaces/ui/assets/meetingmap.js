@@ -5,7 +5,7 @@
 
   const UNCLUSTERED_ZOOM = 17;
 
-  const { decoded, element, symbol, NamedIcon, followScheme, painted } = window.MapParts;
+  const { decoded, element, fetched, seen, symbol, NamedIcon, followScheme, painted } = window.MapParts;
 
   class MeetingMap {
     constructor(map, options) {
@@ -100,27 +100,33 @@
     }
 
     async load() {
+      const urls = this.options.urls;
+      this.loadBackground(urls.background).catch((error) => this.fail(error));
       try {
-        const urls = this.options.urls;
-        const get = async (url) => {
-          const answer = await fetch(url);
-          if (!answer.ok) throw new Error(`${answer.status} ${url}`);
-          return answer.json();
-        };
-        const [shapes, outlines, background] = await Promise.all([get(urls.shapes), get(urls.outlines), get(urls.background)]);
+        const [shapes, outlines] = await Promise.all([fetched(urls.shapes), fetched(urls.outlines)]);
         this.places = shapes.places;
         this.scale = shapes.scale;
         this.outlines = new Map(outlines.neighbourhoods.map((row) => [row.code, row]));
-        new window.BackgroundLayer(background, { pane: "background" }).addTo(this.map);
         this.drawOutlines(outlines);
         if (this.view) this.apply(this.view);
       } catch (error) {
-        console.error(error);
-        const failed = L.control({ position: "topright" });
-        failed.onAdd = () => { const box = element("div", this.texts.load_failed, "failed"); box.setAttribute("role", "alert"); return box; };
-        failed.addTo(this.map);
-        document.documentElement.dataset.drawn = "failed";
+        this.fail(error);
       }
+    }
+
+    // The larger part of what a map weighs. On a phone the map is below the list, and not everybody goes there.
+    async loadBackground(url) {
+      await seen(this.map.getContainer());
+      new window.BackgroundLayer(await fetched(url), { pane: "background" }).addTo(this.map);
+    }
+
+    fail(error) {
+      console.error(error);
+      if (document.documentElement.dataset.drawn === "failed") return;
+      const failed = L.control({ position: "topright" });
+      failed.onAdd = () => { const box = element("div", this.texts.load_failed, "failed"); box.setAttribute("role", "alert"); return box; };
+      failed.addTo(this.map);
+      document.documentElement.dataset.drawn = "failed";
     }
 
     drawOutlines(outlines) {
