@@ -84,6 +84,14 @@ def test_an_error_between_stages_leaves_the_record_as_it_was(tmp_path):
     assert last_job(tmp_path, CODE) is None
 
 
+def test_a_record_that_cannot_be_written_stops_no_job(tmp_path):
+    (tmp_path / ".jobs").write_text("a file where the folder should be")
+    with recorded(tmp_path, CODE, 1, Silent()) as record:
+        record.begin("areas")
+        record.end("areas", {})
+    assert last_job(tmp_path, CODE) is None
+
+
 @pytest.mark.parametrize("junk", [b"", b"[]", b'{"stage": 1}', b"\xff"])
 def test_a_record_that_cannot_be_read_is_as_none(tmp_path, junk):
     (tmp_path / ".jobs").mkdir()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,10 +108,12 @@ class Record:
 
     def _write(self, job: LastJob) -> None:
         self._job = job
-        self._path.parent.mkdir(exist_ok=True)
-        part = self._path.with_suffix(".part")
-        part.write_text(_AS_JSON.dump_json(job).decode(), encoding="utf-8")
-        part.replace(self._path)
+        # On a full disk the bundle cannot be written either, and that is told.
+        with suppress(OSError):
+            self._path.parent.mkdir(exist_ok=True)
+            part = self._path.with_suffix(".part")
+            part.write_bytes(_AS_JSON.dump_json(job))
+            part.replace(self._path)
 
 
 @contextmanager
