@@ -57,8 +57,8 @@ def _sources_html(loaded: LoadedBundle, attempts: Mapping[str, Attempt], texts: 
         if source_id not in present and attempt.error
     ]
     return (
-        f'<div class="scroll whole" tabindex="0" role="region" aria-label="{texts("page_data")}"><table class="figures">'
-        f"<caption>{escape(manifest.municipality_name)}</caption><thead><tr>{head}</tr></thead>"
+        f'<div class="scroll whole" tabindex="0" role="region" aria-label="{texts("page_data")}">'
+        f'<table class="figures"><caption>{escape(manifest.municipality_name)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
