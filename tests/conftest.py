@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 from samples import BUURTEN, MUNICIPALITY, MUNICIPALITY_OPL, all_categories, areas_file, municipality_files, opl_file
 
@@ -13,6 +14,9 @@ from meetingplaces.storage.earlier import keep
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 LOOPBACK = ["127.0.0.1", "::1"]
+# No test is about time: a busy machine is no fault of ours.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

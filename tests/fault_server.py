@@ -188,7 +188,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         began, parts = time.monotonic(), urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        asked = Asked(self.command, parts.path, parse_qs(parts.query), self.headers, body, began)
+        path = self.path if self.command == "CONNECT" else parts.path
+        asked = Asked(self.command, path, parse_qs(parts.query), self.headers, body, began)
         reply = self.server.owner.reply_to(asked)
         if reply.how == "hang":
             self.server.owner.until_closed(20)
@@ -198,6 +199,9 @@ class _Handler(BaseHTTPRequestHandler):
         getattr(self, f"_{reply.how}")(reply.body)
 
     def do_POST(self) -> None:
+        self.do_GET()
+
+    def do_CONNECT(self) -> None:
         self.do_GET()
 
     def _head(self, reply: Reply) -> None:

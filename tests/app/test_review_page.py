@@ -1,7 +1,10 @@
 """The page on which a person decides whether two records are one place."""
 
+import re
 import shutil
+from base64 import b64decode
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from app_view import button, html_of
@@ -63,8 +66,28 @@ def test_a_doubtful_pair_is_shown_side_by_side_with_source_and_date(page):
     assert "<td>01-11-2026</td></tr>" in shown
 
 
+def test_a_small_map_shows_both_with_the_same_in_words(page):
+    shown = html_of(page)
+    (drawn,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', shown)
+    svg = ElementTree.fromstring(b64decode(drawn))
+    assert {"1", "2"} <= {one.text for one in svg.iter("{http://www.w3.org/2000/svg}text")}
+    assert "2 ligt 7 m ten " in shown
+
+
+def test_it_is_said_why_nobody_is_sure(page):
+    assert "De namen verschillen, maar het kan een nieuwe naam zijn voor dezelfde plek." in html_of(page)
+
+
+def test_the_reason_of_a_choice_is_kept_with_it(page, data):
+    page.text_input[0].set_value(" ik ben er geweest ").run()
+    button(page, "Twee plekken").click().run()
+    [decision] = read_decisions(decisions_path(data, MUNICIPALITY))
+    assert decision.why == "ik ben er geweest"
+    assert any("ik ben er geweest" in one.value for one in page.markdown)
+
+
 def test_hostile_names_are_shown_as_text(page):
-    assert "<img" not in html_of(page)
+    assert "<img src=x" not in html_of(page)
     assert "Kompas &lt;img src=x&gt;" in html_of(page)
     button(page, "Twee plekken").click().run()
     assert any(r"Kompas \<img src\=x\>" in one.value for one in page.markdown)

@@ -1,7 +1,9 @@
 from app_view import html_of, query, widget
+from own_list_samples import origin
 from samples import WEST
 
 from meetingplaces.ui.catalogue import catalogue
+from meetingplaces.ui.sources_page import licence_html
 
 
 def sources_page(session):
@@ -19,6 +21,11 @@ def test_both_sources_are_told_with_licence_and_date(opened, built_bundle):
         assert f"{source.retrieved_at:%d-%m-%Y}" in page
     assert "ODbL" in page
     assert "CC BY 4.0" in page
+
+
+def test_a_licence_that_nobody_has_read_is_unknown_and_no_link():
+    told = licence_html(origin(), catalogue("nl"))
+    assert told == "onbekend"
 
 
 def test_every_reason_for_leaving_something_out_is_told_with_its_number(opened, built_bundle):

@@ -308,6 +308,42 @@ def test_an_address_in_our_own_network_is_refused_by_where_it_really_leads(serve
     assert server.log == []
 
 
+def test_behind_a_proxy_everything_goes_through_it(server, tmp_path):
+    server.on("/items", Reply(body=LIST))
+    door = server.door(private_hosts=set(), proxy=server.url)
+    found = door.fetch(Request("http://places.invalid/items", ORIGIN), tmp_path, "items.json", a_list)
+    assert found.path.read_bytes() == LIST
+    assert [asked.headers["Host"] for asked in server.log] == ["places.invalid"]
+
+
+def test_a_host_of_our_own_is_asked_without_the_proxy(server, tmp_path):
+    server.on("/items", Reply(body=LIST))
+    door = server.door(proxy=f"http://{closed_port()}")
+    assert door.fetch(request(server), tmp_path, "items.json", a_list).path.read_bytes() == LIST
+
+
+def test_a_proxy_is_not_asked_for_what_lies_inside_our_own_network(server, tmp_path):
+    door = server.door(private_hosts=set(), proxy=server.url)
+    for name in ("127.0.0.1", "localhost", "10.1.2.3"):
+        with pytest.raises(SourceElsewhereError, match="private address"):
+            door.fetch(Request(f"http://{name}/items", ORIGIN), tmp_path, "x.json", a_list)
+    assert server.log == []
+
+
+def test_encrypted_requests_tunnel_through_the_proxy(server, tmp_path):
+    door = server.door(private_hosts=set(), proxy=server.url)
+    with pytest.raises(SourceUnreachableError):
+        door.fetch(Request("https://places.invalid/items", ORIGIN, tries=1), tmp_path, "x.json", a_list)
+    assert [(asked.method, asked.path) for asked in server.log] == [("CONNECT", "places.invalid:443")]
+
+
+def test_a_proxy_of_the_environment_is_not_used(server, tmp_path, monkeypatch):
+    server.on("/items", Reply(body=LIST))
+    monkeypatch.setenv("HTTP_PROXY", f"http://{closed_port()}")
+    monkeypatch.setenv("http_proxy", f"http://{closed_port()}")
+    assert server.door().fetch(request(server), tmp_path, "items.json", a_list).path.read_bytes() == LIST
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "::1",
                                      "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0", "100.64.0.1",
                                      "224.0.0.1"])  # fmt: skip
@@ -409,8 +445,7 @@ def encrypted(server, tmp_path):
 
 def test_an_encrypted_answer_is_fetched_from_whom_it_says_it_is(server, encrypted, tmp_path):
     server.on("/items", Reply(body=LIST))
-    door = server.door()
-    door._session.verify = str(encrypted)
+    door = server.door(certificates=encrypted)
     asked = Request(f"https://{server.host}/items", ORIGIN, limits=BRISK)
     assert door.fetch(asked, tmp_path, "items.json", a_list).path.read_bytes() == LIST
 
@@ -423,7 +458,6 @@ def test_a_certificate_that_nobody_vouches_for_is_no_connection(server, encrypte
 
 def test_encrypted_headers_that_do_not_come_are_not_waited_for(server, encrypted, tmp_path):
     server.on("/items", Reply(how="hang"))
-    door = server.door()
-    door._session.verify = str(encrypted)
+    door = server.door(certificates=encrypted)
     with pytest.raises(SourceUnreachableError, match="no answer within 1 seconds"):
         door.fetch(Request(f"https://{server.host}/items", ORIGIN, limits=BRISK, tries=1), tmp_path, "x", a_list)

@@ -28,36 +28,67 @@ def test_a_running_stage_and_what_is_done_can_be_seen_from_outside(tmp_path):
         record.begin("extract")
         seen = last_job(tmp_path, CODE)
     assert (seen.stage, seen.done, seen.total) == ("extract", 1, 3)
-    assert seen.stages["areas"].error is None
 
 
-def test_an_error_that_ends_the_job_is_kept_with_its_stage_and_goes_on(tmp_path):
+def test_an_error_that_ends_the_job_is_kept_and_goes_on(tmp_path):
     with pytest.raises(SourceUnreachableError):
         fail_in(tmp_path, "areas")
     job = last_job(tmp_path, CODE)
     assert job.stage is None
-    assert job.stages["areas"].error == {"code": "source_unreachable", **DOWN.facts()}
+    assert job.error == {"code": "source_unreachable", **DOWN.facts()}
 
 
-def test_a_later_job_keeps_what_is_known_of_stages_it_did_not_run(tmp_path):
+def test_the_next_job_begins_without_the_error_of_the_one_before(tmp_path):
+    with pytest.raises(SourceUnreachableError):
+        fail_in(tmp_path, "areas")
+    with recorded(tmp_path, CODE, 3, Silent()) as record:
+        record.begin("areas")
+    assert last_job(tmp_path, CODE).error is None
+
+
+def test_how_each_source_answered_the_last_time_it_was_asked_is_kept(tmp_path):
+    with recorded(tmp_path, CODE, 2, Silent()) as record:
+        record.tried("cbs", DOWN)
+    with recorded(tmp_path, CODE, 2, Silent()) as record, record.trying("osm"):
+        pass
+    attempts = last_job(tmp_path, CODE).attempts
+    assert attempts["cbs"].error == {"code": "source_unreachable", **DOWN.facts()}
+    assert attempts["osm"].error is None
+    with recorded(tmp_path, CODE, 2, Silent()) as record:
+        record.tried("cbs")
+    assert last_job(tmp_path, CODE).attempts["cbs"].error is None
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_source_that_fails_is_noted_also_when_what_was_kept_should_have_done(tmp_path, asked):
+    with (
+        pytest.raises(SourceUnreachableError),
+        recorded(tmp_path, CODE, 2, Silent()) as record,
+        record.trying("cbs", asked=asked),
+    ):
+        raise DOWN
+    assert last_job(tmp_path, CODE).attempts["cbs"].error is not None
+
+
+def test_a_source_that_was_not_asked_was_not_tried(tmp_path):
     with recorded(tmp_path, CODE, 2, Silent()) as record:
         record.begin("areas")
-        record.failed(DOWN)
-    with recorded(tmp_path, CODE, 2, Silent()) as record:
-        record.begin("extract")
-        record.end("extract", {})
-    stages = last_job(tmp_path, CODE).stages
-    assert stages["areas"].error is not None
-    assert stages["extract"].error is None
-    with recorded(tmp_path, CODE, 2, Silent()) as record:
-        record.begin("areas")
-        record.end("areas", {})
-    assert last_job(tmp_path, CODE).stages["areas"].error is None
+        with record.trying("cbs", asked=False):
+            pass
+    assert last_job(tmp_path, CODE).attempts == {}
 
 
 def test_an_error_between_stages_leaves_the_record_as_it_was(tmp_path):
     with pytest.raises(BundleMissingError), recorded(tmp_path, CODE, 2, Silent()):
         raise BundleMissingError(CODE, str(tmp_path))
+    assert last_job(tmp_path, CODE) is None
+
+
+def test_a_record_that_cannot_be_written_stops_no_job(tmp_path):
+    (tmp_path / ".jobs").write_text("a file where the folder should be")
+    with recorded(tmp_path, CODE, 1, Silent()) as record:
+        record.begin("areas")
+        record.end("areas", {})
     assert last_job(tmp_path, CODE) is None
 
 

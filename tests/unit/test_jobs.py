@@ -124,7 +124,8 @@ def test_a_service_of_figures_that_fails_never_stops_the_job_and_is_told(online)
     online.server.clock.sleep(timedelta(days=1).total_seconds())
     outcome = refresh(MUNICIPALITY, online.shop, Silent(), only=["figures"])
     assert [error.code for error in outcome.failures] == ["source_busy"]
-    assert last_job(online.shop.data, MUNICIPALITY).stages["figures"].error["code"] == "source_busy"
+    assert last_job(online.shop.data, MUNICIPALITY).attempts["cbs_statline"].error["code"] == "source_busy"
+    assert last_job(online.shop.data, MUNICIPALITY).attempts["rivm"].error is None
     kept = outcome.bundle.figures()
     assert set(kept.loc[kept["indicator"] == "income_per_resident", "year"]) == {2024}
 
@@ -223,10 +224,8 @@ def test_refresh_of_what_is_not_there_is_told(online):
         refresh(MUNICIPALITY, online.shop, Silent())
 
 
-@pytest.mark.parametrize(
-    ("path", "stage"), [("/overijssel-updates/state.txt", "province"), ("/areas.geojson", "areas")]
-)
-def test_a_refresh_that_fails_changes_nothing_and_is_on_record(online, path, stage):
+@pytest.mark.parametrize(("path", "source_id"), [("/overijssel-updates/state.txt", "osm"), ("/areas.geojson", "cbs")])
+def test_a_refresh_that_fails_changes_nothing_and_is_on_record(online, path, source_id):
     before = add(MUNICIPALITY, online.shop, Silent()).bundle
     online.tomorrow(2840, NEW)
     online.server.on(path, Reply(200, b"<html>Onderhoud</html>"))
@@ -235,9 +234,9 @@ def test_a_refresh_that_fails_changes_nothing_and_is_on_record(online, path, sta
     after = open_bundle(online.shop.data, MUNICIPALITY)
     assert after.manifest == before.manifest
     after.check()
-    stages = last_job(online.shop.data, MUNICIPALITY).stages
-    assert stages[stage].error["code"] == "source_answer"
-    assert stages["write"].error is None  # of the job before
+    job = last_job(online.shop.data, MUNICIPALITY)
+    assert job.error["code"] == job.attempts[source_id].error["code"] == "source_answer"
+    assert job.attempts["rivm"].error is None  # of the job before
 
 
 def test_a_refresh_that_is_cancelled_changes_nothing(online):

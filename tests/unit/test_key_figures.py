@@ -10,6 +10,7 @@ from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.figures import INDICATORS, OBSERVATION_COLUMNS, check_figures, observed
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.pipeline.figures import figures, with_figures
+from meetingplaces.pipeline.residents import with_residents
 from meetingplaces.sources import cbs_numbers
 from meetingplaces.sources.cbs_areas import read_areas
 from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
@@ -186,15 +187,67 @@ def test_a_table_with_a_value_that_has_no_level_is_refused():
 # --- rounding ---------------------------------------------------------------------------------------------------------
 
 
-@given(part=st.integers(0, 5000), rest=st.integers(0, 5000))
-def test_the_true_share_lies_within_the_interval_of_its_rounded_counts(part, rest):
-    """CBS rounds both counts to multiples of 5 before it gives them."""
+def published(number: int, *, up: bool) -> int:
+    """A count as CBS gives it: a multiple of 5 below or above, by lot; itself when it is one."""
+    return 5 * (-(-number // 5) if up else number // 5)
+
+
+def column(number: float) -> pd.Series:
+    return pd.Series([number], dtype="Float64")
+
+
+def holds(row: pd.Series, true: float) -> bool:
+    return row["low"] - 1e-9 <= true <= row["high"] + 1e-9 and row["low"] <= row["value"] <= row["high"]
+
+
+@given(number=st.integers(0, 5000), up=st.booleans())
+def test_the_true_number_lies_within_the_interval_of_the_one_that_cbs_drew(number, up):
+    shown = column(published(number, up=up))
+    assert holds(cbs_numbers.counts(shown, shown).iloc[0], number)
+
+
+@given(part=st.integers(0, 5000), rest=st.integers(0, 5000), ups=st.tuples(st.booleans(), st.booleans()))
+def test_the_true_share_lies_within_the_interval_of_its_rounded_counts(part, rest, ups):
     whole = part + rest
-    shown = [pd.Series([5 * round(number / 5)], dtype="Float64") for number in (part, whole)]
-    row = cbs_numbers.shares(*shown).iloc[0]
+    shown = [column(published(number, up=up)) for number, up in zip((part, whole), ups, strict=True)]
+    row = cbs_numbers.shares(*shown, shown[0]).iloc[0]
+    assert row["status"] == ("known" if shown[1][0] else "unpublished")
     if row["status"] == "known":
-        assert row["low"] <= row["value"] <= row["high"]
-        assert row["low"] - 1e-9 <= part / max(whole, 1) <= row["high"] + 1e-9
+        assert holds(row, part / max(whole, 1))
+
+
+@given(clients=st.integers(0, 900), others=st.integers(1, 9000), ups=st.tuples(st.booleans(), st.booleans()))
+def test_clients_per_1000_allow_for_the_rounding_before_the_division(clients, others, ups):
+    residents = clients + others
+    rounded_clients, rounded_residents = (
+        published(number, up=up) for number, up in zip((clients, residents), ups, strict=True)
+    )
+    if rounded_residents:
+        shown = column(min(round(1000 * rounded_clients / rounded_residents), 1000))
+        row = cbs_numbers.per_1000(shown, column(rounded_residents), shown).iloc[0]
+        assert holds(row, 1000 * clients / residents)
+
+
+def test_clients_per_1000_of_an_unknown_number_of_residents_have_no_interval():
+    row = cbs_numbers.per_1000(column(31), column(float("nan")), column(31)).iloc[0]
+    assert (row["value"], row["status"]) == (31, "known")
+    assert row[["low", "high"]].isna().all()
+
+
+@given(part=st.integers(0, 3000), rest=st.integers(0, 3000), ups=st.tuples(st.booleans(), st.booleans()))
+def test_people_of_a_group_lie_within_their_bounds_however_the_share_was_made(part, rest, ups):
+    whole = part + rest
+    shown = [published(number, up=up) for number, up in zip((part, whole), ups, strict=True)]
+    if not shown[1]:
+        return
+    for share in (round(100 * part / max(whole, 1)) / 100, min(shown[0] / shown[1], 1.0)):
+        home = gpd.GeoDataFrame({"neighbourhood_code": [BUURT], "geometry": [None]})
+        here = areas().assign(
+            residents_count=shown[1], residents_65_plus_share=share, households_count=1, extent_share=1.0
+        )
+        row = with_residents(home, here)[0].iloc[0]
+        for group, people in (("residents", whole), ("residents_65_plus", part)):
+            assert row[f"{group}_low"] - 1e-6 <= people <= row[f"{group}_high"] + 1e-6
 
 
 @given(st.lists(st.sampled_from([-99995.0, -99997.0, -99999.0, 0.0, 17.0, 100.0, 101.0]), min_size=1))

@@ -12,6 +12,7 @@ from meetingplaces.model.municipal import Registry
 from meetingplaces.model.progress import Silent
 from meetingplaces.pipeline.jobs import add, refresh
 from meetingplaces.storage.bundle import open_bundle
+from meetingplaces.storage.jobs import last_job
 
 LIBRARIES = [("1", "Bibliotheek Dorp West", 5.8911, 52.496), ("2", "Leeszaal Oost", 5.9065, 52.5015)]
 
@@ -66,6 +67,18 @@ def test_a_dataset_that_fails_is_told_and_what_was_kept_serves_on(online, fault)
     outcome = refresh(MUNICIPALITY, online.shop, Silent())
     assert len(outcome.failures) == 1
     assert names(online) == MERGED
+    attempts = last_job(online.shop.data, MUNICIPALITY).attempts
+    assert attempts["driedorp_libraries"].error["code"] == outcome.failures[0].code
+    assert attempts["osm"].error is None
+
+
+def test_what_was_not_asked_is_not_told_as_an_attempt(online):
+    add(MUNICIPALITY, online.shop, Silent())
+    before = last_job(online.shop.data, MUNICIPALITY).attempts
+    online.server.on("/libraries.geojson", Reply(status=403))
+    refresh(MUNICIPALITY, online.shop, Silent(), only=["municipal"])
+    after = last_job(online.shop.data, MUNICIPALITY).attempts
+    assert {one for one in after if after[one] != before[one]} == {"driedorp_libraries"}
 
 
 def test_a_dataset_that_never_answered_leaves_a_map_of_openstreetmap_alone(online):

@@ -61,7 +61,7 @@ def test_a_place_that_comes_is_reached_by_who_lives_near_and_brings_them_nearer(
     table = effect(street, Scenario(added=(here("library", 1000, 5),)))
     # 300 m: from 950, 850 and 750 m one gets there; everyone there is one of 200 / 5 people in East.
     assert table.loc[EAST, ["homes_gained_count", "gained", "lost"]].tolist() == [3, 120, 0]
-    assert table.loc[EAST, ["gained_low", "gained_high"]].tolist() == pytest.approx([3 * 197.5 / 5, 3 * 202.5 / 5])
+    assert table.loc[EAST, ["gained_low", "gained_high"]].tolist() == pytest.approx([3 * 196 / 5, 3 * 204 / 5])
     assert table.loc[WEST, ["homes_gained_count", "gained"]].tolist() == [0, 0]
     assert table.loc["GM9999", ["people", "gained", "share_before"]].tolist() == pytest.approx([300, 120, 60 / 300])
     assert table.loc["GM9999", "share_after"] == pytest.approx(180 / 300)

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from meetingplaces.export.ground import Frame, Ground, Points, frame_around, to_rd
-from meetingplaces.export.kit import Kit, KitPlace
+from meetingplaces.export.kit import KitPlace
 from meetingplaces.export.labels import Sizes, StreetName, placed_names, placed_numbers
 from meetingplaces.export.printable import printable
 from meetingplaces.export.templating import template
@@ -63,18 +63,32 @@ class Marker:
         return bool(self.dx or self.dy)
 
 
-def map_svg(kit: Kit, sizes: Sizes, *, linked: bool = False) -> str:
-    """The map of a kit, its places numbered from 1, with scale bar and north arrow; every text is escaped.
+def map_svg(
+    ground: Ground,
+    places: Sequence[KitPlace],
+    north: str,
+    sizes: Sizes,
+    *,
+    linked: bool = False,
+    smallest_m: float = 300.0,
+) -> str:
+    """A map of places, numbered from 1, with scale bar and north arrow; every text is escaped.
 
     Parameters
     ----------
+    ground
+        What it is drawn on; an outline in it is wholly on the map.
+    north
+        The letter of the north arrow.
     linked
         Every symbol is a link to `#place-<number>`, for a page.
+    smallest_m
+        So many metres are on the map at least, also when the places lie closer together.
     """
-    spots = to_rd(place.lon_lat for place in kit.places)
-    frame = frame_around(_seen(kit.ground, spots), sizes.width / sizes.height)
-    ground, per_m = kit.ground.within(frame), sizes.width / frame.width
-    markers = _markers(kit.places, _on_map(spots, frame, per_m), sizes)
+    spots = to_rd(place.lon_lat for place in places)
+    frame = frame_around(_seen(ground, spots), sizes.width / sizes.height, smallest_m=smallest_m)
+    ground, per_m = ground.within(frame), sizes.width / frame.width
+    markers = _markers(places, _on_map(spots, frame, per_m), sizes)
     taken = np.array([[one.x + one.dx, one.y + one.dy] for one in markers]).reshape(-1, 2)
     streets = {printable(name, _LONGEST_NAME): _on_map(bits, frame, per_m) for name, bits in ground.names.items()}
     names = placed_names(streets, taken, sizes)
@@ -88,7 +102,7 @@ def map_svg(kit: Kit, sizes: Sizes, *, linked: bool = False) -> str:
         markers=markers,
         names={1: names, _CLOSER: closer},
         scale=_scale_bar(per_m, sizes),
-        words=kit.words,
+        north=north,
         linked=linked,
     )
 

@@ -25,8 +25,9 @@ def offline_html(kit: Kit) -> str:
         So many places and streets do not fit; the caller should ask for a smaller area.
     """
     style, script = template_text("offline.css"), template_text("offline.js")
+    drawn = map_svg(kit.ground, kit.places, kit.words["north"], _MAP, linked=True)
     page = template("offline.html").render(
-        kit=kit, map=map_svg(kit, _MAP, linked=True), style=style, script=script,
+        kit=kit, map=drawn, style=style, script=script,
         style_hash=_hash(style), script_hash=_hash(script), text=_text(kit),
     )  # fmt: skip
     size = len(page.encode())

@@ -65,7 +65,11 @@ def sheet_pdf(kit: Kit) -> bytes:
         return {"map": drawn, "qr": qr, "points": fit.points, "columns": fit.columns, "map_mm": fit.map_mm}
 
     fit, shown = _fitting(kit, shape)
-    return _pdf("sheet.typ", shown, shape(fit, map_svg(shown, fit.map_sizes)), len(kit.places) - len(shown.places))
+    return _pdf("sheet.typ", shown, shape(fit, _map(shown, fit.map_sizes)), len(kit.places) - len(shown.places))
+
+
+def _map(kit: Kit, sizes: Sizes) -> str:
+    return map_svg(kit.ground, kit.places, kit.words["north"], sizes)
 
 
 def _fitting(kit: Kit, shape: Callable[[_Fit], dict[str, Any]]) -> tuple[_Fit, Kit]:
@@ -86,7 +90,7 @@ def _fitting(kit: Kit, shape: Callable[[_Fit], dict[str, Any]]) -> tuple[_Fit, K
 
 def booklet_pdf(kit: Kit) -> bytes:
     """The booklet: A5, letters of 14 points or more; pages for notes make it a multiple of four, to be folded."""
-    shape: dict[str, Any] = {"map": map_svg(kit, _BOOKLET_MAP), "qr": kit.link and qr_svg(kit.link), "notes_pages": 1}
+    shape: dict[str, Any] = {"map": _map(kit, _BOOKLET_MAP), "qr": kit.link and qr_svg(kit.link), "notes_pages": 1}
     shape["notes_pages"] = 1 + -_pages("booklet.typ", kit, shape) % _FOLDED
     return _pdf("booklet.typ", kit, shape)
 

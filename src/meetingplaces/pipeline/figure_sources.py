@@ -20,12 +20,21 @@ _INDICATORS = {statline.SOURCE_ID: statline.INDICATORS, rivm.SOURCE_ID: rivm.IND
 
 @dataclass
 class GatheredFigures:
-    """What was read, where it comes from, what failed, and which indicators nobody can know of because of that."""
+    """What was read, where it comes from, what failed, and which indicators nobody can know of because of that.
+
+    `tried` has the services that were asked, with the first error of each.
+    """
 
     sources: list[SourceFigures] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
     failures: list[MeetingPlacesError] = field(default_factory=list)
+    tried: dict[str, MeetingPlacesError | None] = field(default_factory=dict)
     failed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def note(self, source_id: str, error: MeetingPlacesError) -> None:
+        """A service failed, or what it said cannot be read."""
+        self.failures.append(error)
+        self.tried[source_id] = self.tried.get(source_id) or error
 
 
 def gather_figures(
@@ -89,15 +98,18 @@ def _one(
     """The figures of one snapshot, the kept one where the service fails; `None` when there is neither."""
     figures: SourceFigures | None = None
     snapshot: Snapshot | None
+    kept = stored(kept_at)
     try:
-        snapshot = (None if renew else stored(kept_at)) or fetch()
+        snapshot = kept if kept and not renew else fetch()
+        if snapshot is not kept:
+            found.tried.setdefault(source_id, None)
     except MeetingPlacesError as error:
-        found.failures.append(error)
+        found.note(source_id, error)
         snapshot = stored(kept_at)
     try:
         figures = read(snapshot) if snapshot else None
     except MeetingPlacesError as error:
-        found.failures.append(error)
+        found.note(source_id, error)
     if snapshot is None or figures is None:
         found.failed[source_id] = ()
         return None

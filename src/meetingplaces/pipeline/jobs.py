@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from meetingplaces.pipeline.facts import cbs_provenance, osm_provenance
 from meetingplaces.pipeline.figure_sources import GatheredFigures, gather_figures
 from meetingplaces.pipeline.municipal_sources import GatheredRecords, gather_records
 from meetingplaces.sources.cbs_areas import CbsAreas, read_areas
+from meetingplaces.sources.cbs_download import CBS
 from meetingplaces.sources.cbs_figures import SourceFigures, read_figures
 from meetingplaces.sources.cbs_service import areas_snapshot
 from meetingplaces.sources.endpoints import Endpoints
@@ -38,6 +39,7 @@ from meetingplaces.sources.geofabrik import Geofabrik
 from meetingplaces.sources.http import Door
 from meetingplaces.sources.osm_crop import crop
 from meetingplaces.sources.osm_extract import read_extract
+from meetingplaces.sources.osm_origin import OSM
 from meetingplaces.sources.overpass import Overpass
 from meetingplaces.sources.overpass_answer import read_overpass
 from meetingplaces.storage.bundle import Bundle, open_bundle
@@ -98,11 +100,13 @@ def add(municipality_code: str, workshop: Workshop, tell: Progress) -> Outcome:
     with only_job(data), recorded(data, municipality_code, len(ADD_STAGES), tell) as record:
         before = _bundle_before(municipality_code, workshop)
         work = _Work(municipality_code, workshop, record, _areas(municipality_code, workshop, record, renew=False))
+        record.tried(CBS.source_id)
         if before is None:
             try:
                 work.quick()
             except SourceError as error:
-                work.failed(error)
+                work.failures.append(error)
+                record.end("overpass", {"failed": 1})
         bundle = work.whole(renew=KINDS)
         return Outcome(bundle, KINDS, _changed(before, bundle), tuple(work.failures))
 
@@ -178,11 +182,12 @@ class _Areas:
     figures: SourceFigures
 
 
-def _areas(municipality_code: str, workshop: Workshop, tell: Progress, *, renew: bool) -> _Areas:
+def _areas(municipality_code: str, workshop: Workshop, tell: Record, *, renew: bool) -> _Areas:
     """The neighbourhoods, fetched anew or as they were kept."""
     tell.begin("areas")
     cbs, into = workshop.endpoints.cbs, workshop.cache / "cbs"
-    snapshot = areas_snapshot(cbs, municipality_code, into, workshop.door, renew=renew)
+    with tell.trying(CBS.source_id, asked=renew):
+        snapshot = areas_snapshot(cbs, municipality_code, into, workshop.door, renew=renew)
     table = read_areas(snapshot, municipality_code)
     tell.end("areas", {"neighbourhoods": len(table.neighbourhoods)})
     return _Areas(snapshot, table, read_figures(snapshot, municipality_code))
@@ -199,18 +204,14 @@ class _Work:
     failures: list[MeetingPlacesError] = field(default_factory=list)
     """What failed without stopping the job."""
 
-    def failed(self, error: MeetingPlacesError) -> None:
-        """The stage that runs came to nothing, and the job goes on."""
-        self.failures.append(error)
-        self.tell.failed(error)
-
     def quick(self) -> Bundle:
         """Places only, by Overpass."""
         shop, neighbourhoods = self.workshop, self.areas.table.neighbourhoods
         self.tell.begin("overpass")
         question = places_question(neighbourhoods, shop.categories)
         overpass = Overpass(shop.door, shop.endpoints.overpass.mirrors, shop.cache / "overpass")
-        snapshot = overpass.fetch(question, shop.cache / "overpass", f"{self.municipality_code}.zip")
+        with self.tell.trying(OSM.source_id):
+            snapshot = overpass.fetch(question, shop.cache / "overpass", f"{self.municipality_code}.zip")
         found = read_overpass(snapshot, question)
         self.tell.end("overpass", {"features": len(found.features)})
         sources = (osm_provenance(snapshot, found), cbs_provenance(self.areas.snapshot, self.areas.table))
@@ -224,7 +225,8 @@ class _Work:
         geofabrik = Geofabrik(shop.door, shop.endpoints.geofabrik.index, shop.cache / "geofabrik")
         self.tell.begin("province")
         outline = shapely.union_all(neighbourhoods.to_crs(WGS84).geometry.to_numpy())
-        snapshot = geofabrik.extract_around(outline, renew="places" in renew)
+        with self.tell.trying(OSM.source_id, asked="places" in renew):
+            snapshot = geofabrik.extract_around(outline, renew="places" in renew)
         self.tell.end("province", {"bytes": snapshot.size_bytes})
 
         self.tell.begin("extract")
@@ -247,10 +249,7 @@ class _Work:
         shop = self.workshop
         self.tell.begin("figures")
         found = gather_figures(self.municipality_code, shop.cache / "figures", shop.door, shop.endpoints, renew=renew)
-        for error in found.failures:
-            self.failed(error)
-        if not found.failures:
-            self.tell.end("figures", {"sources": len(found.sources)})
+        self._told("figures", found.tried, found.failures, len(found.sources))
         return found
 
     def _municipal(self, *, renew: bool) -> GatheredRecords:
@@ -260,6 +259,18 @@ class _Work:
         bounds = box_around(self.areas.table.neighbourhoods, shop.categories.thresholds.outside_margin_m)
         into = shop.cache / "municipal"
         found = gather_records(self.municipality_code, bounds, into, shop.door, shop.registry, renew=renew)
-        self.failures.extend(found.failures)
-        self.tell.end("municipal", {"sources": len(found.tables), "failed": len(found.failures)})
+        self._told("municipal", found.tried, found.failures, len(found.tables))
         return found
+
+    def _told(
+        self,
+        stage: str,
+        tried: Mapping[str, MeetingPlacesError | None],
+        failures: Collection[MeetingPlacesError],
+        sources: int,
+    ) -> None:
+        """A stage that asks several sources is done; those that failed do not stop the job."""
+        for source_id, error in tried.items():
+            self.tell.tried(source_id, error)
+        self.failures.extend(failures)
+        self.tell.end(stage, {"sources": sources, "failed": len(failures)})

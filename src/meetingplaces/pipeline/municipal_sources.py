@@ -27,6 +27,8 @@ class GatheredRecords:
     tables: list[gpd.GeoDataFrame] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
     failures: list[MeetingPlacesError] = field(default_factory=list)
+    tried: dict[str, MeetingPlacesError | None] = field(default_factory=dict)
+    """The datasets that were asked, with the error of each that failed."""
     dropped: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
 
@@ -59,9 +61,14 @@ def _gather(
 ) -> None:
     kept = stored(into / f"{source.source_id}.zip")
     try:
-        snapshot, records = _read(kept, source) if kept and not renew else _fresh(source, bounds, into, door)
+        if kept and not renew:
+            snapshot, records = _read(kept, source)
+        else:
+            snapshot, records = _fresh(source, bounds, into, door)
+            found.tried[source.source_id] = None
     except MeetingPlacesError as error:
         found.failures.append(error)
+        found.tried[source.source_id] = error
         if kept is None or not renew:
             return
         snapshot, records = _read(kept, source)

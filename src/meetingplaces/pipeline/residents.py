@@ -1,8 +1,9 @@
 """Residents of a neighbourhood spread over its homes, with the rounding of CBS carried as an interval.
 
-CBS rounds numbers to multiples of 5 (so each may be 2.5 off) and gives shares as whole percentages (half a percentage
-point off); see the notes with *Kerncijfers wijken en buurten*. Within a neighbourhood nothing tells one home from
-another, so each gets the same: a home's figure is a mean, never the number of people who live there.
+CBS rounds numbers to a multiple of 5, above or below by lot (so each may be 4 off), and gives shares as whole
+percentages (half a percentage point off) or as two such numbers; see `sources.cbs_numbers`. Within a neighbourhood
+nothing tells one home from another, so each gets the same: a home's figure is a mean, never the number of people who
+live there.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-_COUNT_ROUNDING = 2.5
-_SHARE_ROUNDING = 0.005
+from meetingplaces.sources.cbs_numbers import COUNT_ROUNDING, PERCENTAGE_ROUNDING
+
 # With fewer homes than this share of its households, a neighbourhood is taken to have homes that the extract does not
 # know, as new estates have: their residents must not be pressed into the few that it does know. Our own proposal.
 _MOSTLY_MAPPED_SHARE = 0.5
@@ -73,17 +74,17 @@ def _divisor(areas: pd.DataFrame, found: pd.Series) -> pd.Series:
 
 
 def _bounds(areas: pd.DataFrame, source: _Group) -> dict[str, pd.Series]:
-    """The figure of each neighbourhood and the lowest and highest it may have been before rounding."""
+    """The figure of each neighbourhood and the lowest and highest it may have been before rounding.
+
+    Of a share nobody tells here whether it was a whole percentage of true numbers or one rounded number over another:
+    the bounds allow for both.
+    """
     count = areas[source.count].astype("Float64")
-    low, high = (count - _COUNT_ROUNDING).clip(lower=0), count + _COUNT_ROUNDING
-    if source.share is None:
-        return {"": count, "_low": low, "_high": high}
-    share = areas[source.share].astype("Float64")
-    return {
-        "": count * share,
-        "_low": low * (share - _SHARE_ROUNDING).clip(lower=0),
-        "_high": high * (share + _SHARE_ROUNDING).clip(upper=1),
-    }
+    share = areas[source.share].astype("Float64") if source.share else 1.0
+    off = COUNT_ROUNDING + (count * PERCENTAGE_ROUNDING / 100 if source.share else 0)
+    people = count * share
+    high = (people + off).clip(upper=count + COUNT_ROUNDING)
+    return {"": people, "_low": (people - off).clip(lower=0), "_high": high}
 
 
 def _counts(table: pd.DataFrame, areas: pd.DataFrame, found: pd.Series) -> Counter[str]:

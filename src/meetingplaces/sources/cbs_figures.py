@@ -26,11 +26,7 @@ _READINGS: dict[str, tuple[str, _Reading]] = {
     "origin_netherlands_share": ("origin_netherlands_percentage", cbs_numbers.percentages),
     "origin_europe_share": ("origin_europe_percentage", cbs_numbers.percentages),
     "origin_outside_europe_share": ("origin_outside_europe_percentage", cbs_numbers.percentages),
-    "income_per_resident": (
-        "income_per_resident_thousands",
-        lambda read, raw: cbs_numbers.rounded(read, raw, step=0.1, times=1000),
-    ),
-    "wmo_clients_per_1000": ("wmo_clients_per_1000", lambda read, raw: cbs_numbers.rounded(read, raw, step=1)),
+    "income_per_resident": ("income_per_resident_thousands", cbs_numbers.thousands),
 }
 _LEVELS = ("neighbourhood_code", "district_code", "municipality_code")
 # "1": code and outline are those of the year before, so the figures of both years are about the same area.
@@ -88,21 +84,23 @@ def _of_layer(file: AreasFile, layer: Layer, municipality_code: str) -> SourceFi
 
 
 def _observations(rows: pd.DataFrame, year: int) -> pd.DataFrame:
-    found = []
-    for indicator, (field, reading) in _READINGS.items():
-        if field in rows:
-            numbers = reading(cbs_fields.numbers(rows[field], Counter()), rows[field])
-        elif indicator == "residents_65_plus_share" and {"residents_65_plus_count", "residents_count"} <= set(rows):
-            part, whole = (
-                cbs_fields.numbers(rows[name], Counter()) for name in ("residents_65_plus_count", "residents_count")
-            )
-            numbers = cbs_numbers.shares(part, whole)
-        else:
-            continue
-        found.append(
-            observed(rows["area_code"], indicator, numbers, year=year, boundary_year=year, source_id=SOURCE_ID)
-        )
-    return _together(found, OBSERVATION_COLUMNS)
+    def read(field: str) -> pd.Series:
+        return cbs_fields.numbers(rows[field], Counter())
+
+    made = {name: reading(read(field), rows[field]) for name, (field, reading) in _READINGS.items() if field in rows}
+    older, wmo = "residents_65_plus_count", "wmo_clients_per_1000"
+    if {older, "residents_count"} <= set(rows):
+        counted = cbs_numbers.shares(read(older), read("residents_count"), rows[older])
+        # CBS does not give both here; who does has made the percentage from the rounded counts.
+        share = made.get("residents_65_plus_share", counted)
+        made["residents_65_plus_share"] = cbs_numbers.widened(share, counted)
+    if {wmo, "residents_count"} <= set(rows):
+        made[wmo] = cbs_numbers.per_1000(read(wmo), read("residents_count"), rows[wmo])
+    tables = [
+        observed(rows["area_code"], name, numbers, year=year, boundary_year=year, source_id=SOURCE_ID)
+        for name, numbers in made.items()
+    ]
+    return _together(tables, OBSERVATION_COLUMNS)
 
 
 def _unchanged(rows: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -1,14 +1,17 @@
 """Figures of CBS with the interval that its rounding leaves, and why one is missing.
 
-CBS rounds counts of people and households to multiples of 5 and percentages to whole numbers; see the notes with
-*Kerncijfers wijken en buurten*.
+Of neighbourhoods and districts CBS rounds counts of people and households to a multiple of 5, and draws lots whether up
+or down, so that 43 may be given as 45 and as 40. Percentages are of the unrounded counts, and whole. From CBS,
+*Toelichting Wijk- en Buurtkaart 2022, 2023 en 2024* (30 October 2024), chapters 5.2 and 5.8.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-COUNT_ROUNDING = 2.5
+COUNT_ROUNDING = 4
+"""The most that a published count can be off: a multiple of 5 is never rounded to another."""
 PERCENTAGE_ROUNDING = 0.5
 # -99995 stands for "not yet there", -99997 for "kept secret"; other codes that low are met in lists of others.
 _NOT_YET = -99995
@@ -16,7 +19,7 @@ _NUMBERS = ("value", "low", "high")
 
 
 def counts(read: pd.Series, raw: pd.Series) -> pd.DataFrame:
-    """Counts of 0 and up, half a rounding step either way."""
+    """Counts of 0 and up, with what they may have been before rounding."""
     return _told(read, (read - COUNT_ROUNDING).clip(lower=0), read + COUNT_ROUNDING, raw)
 
 
@@ -27,13 +30,26 @@ def percentages(read: pd.Series, raw: pd.Series) -> pd.DataFrame:
     return _told(sound / 100, low / 100, high / 100, raw)
 
 
-def rounded(read: pd.Series, raw: pd.Series, *, step: float, times: float = 1.0) -> pd.DataFrame:
-    """Figures of 0 and up that are rounded to `step`, multiplied by `times`."""
+def thousands(read: pd.Series, raw: pd.Series) -> pd.DataFrame:
+    """Euros of 0 and up from thousands with one decimal."""
     sound = read.where((read >= 0).fillna(False))
-    return _told(sound * times, (sound - step / 2).clip(lower=0) * times, (sound + step / 2) * times, raw)
+    return _told(sound * 1000, (sound - 0.05).clip(lower=0) * 1000, (sound + 0.05) * 1000, raw)
 
 
-def shares(part: pd.Series, whole: pd.Series) -> pd.DataFrame:
+def per_1000(read: pd.Series, residents: pd.Series, raw: pd.Series) -> pd.DataFrame:
+    """Whole numbers per 1,000 residents that CBS made from counts it had rounded before: few people, wide interval.
+
+    Without the number of residents the interval is unknown.
+    """
+    sound = read.where((read >= 0).fillna(False))
+    some = residents.where((residents > 0).fillna(False))
+    least, most = some - COUNT_ROUNDING, some + COUNT_ROUNDING
+    low = ((sound - 0.5) * least / 1000 - COUNT_ROUNDING).clip(lower=0) * 1000 / most
+    high = ((sound + 0.5) * most / 1000 + COUNT_ROUNDING) * 1000 / least
+    return _told(sound, low, high, raw)
+
+
+def shares(part: pd.Series, whole: pd.Series, raw: pd.Series) -> pd.DataFrame:
     """Shares in [0, 1] of two rounded counts of the same row, between the extremes of both roundings.
 
     Rounding can make a part exceed its whole, then the share is 1. Of nobody there is no share.
@@ -42,7 +58,13 @@ def shares(part: pd.Series, whole: pd.Series) -> pd.DataFrame:
     value = (part / some).clip(upper=1)
     low = ((part - COUNT_ROUNDING).clip(lower=0) / (some + COUNT_ROUNDING)).clip(upper=1)
     high = ((part + COUNT_ROUNDING) / (some - COUNT_ROUNDING)).clip(upper=1)
-    return _told(value, low, high, part.where(some.notna()))
+    return _told(value, low, high, raw)
+
+
+def widened(figures: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """The same figures, lying between bounds that also hold those of `other`."""
+    bounds = {"low": np.fmin, "high": np.fmax}
+    return figures.assign(**{name: widest(figures[name], other[name]) for name, widest in bounds.items()})
 
 
 def _told(value: pd.Series, low: pd.Series, high: pd.Series, raw: pd.Series) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FilePath, ValidationError
 
 from meetingplaces.model.settings_file import read_settings, settings_error
 
@@ -96,11 +96,14 @@ class Endpoints(_Strict):
     """Everything on the network that we may talk to, and how a server can reach the one who runs this.
 
     `private_hosts` are the names, or name:port, that may lie inside our own network; any other name that turns out
-    to point there is refused.
+    to point there is refused. All but these are asked through the `proxy` where one is set. `certificates` is a PEM
+    file of the authorities to believe, instead of those that come with the program.
     """
 
     contact: Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,200}$")] = ""
     private_hosts: frozenset[str] = frozenset()
+    proxy: WebAddress | None = None
+    certificates: FilePath | None = None
     overpass: OverpassEndpoints = OverpassEndpoints()
     geofabrik: GeofabrikEndpoints = GeofabrikEndpoints()
     cbs: CbsEndpoints = CbsEndpoints()

@@ -48,8 +48,8 @@ class Door:
     """Fetches from the network; one per job.
 
     Every try is bounded in time and size (`Limits`). Tried again, with growing pauses or after what `Retry-After`
-    asks, are only a connection that fails and the statuses of `BUSY`. Proxies, cookies and passwords of the
-    environment are not used.
+    asks, are only a connection that fails and the statuses of `BUSY`. Of the environment no proxy, certificate, cookie
+    or password is used: `Endpoints` says through which proxy we go and which authorities we believe.
     """
 
     def __init__(self, endpoints: Endpoints, clock: Clock | None = None, jitter: random.Random | None = None) -> None:
@@ -60,7 +60,9 @@ class Door:
         self._session.headers.clear()
         self._session.headers.update({"User-Agent": user_agent(endpoints.contact), "Accept-Encoding": "gzip"})
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, WatchedAdapter(endpoints.private_hosts))
+            self._session.mount(scheme, WatchedAdapter(endpoints.private_hosts, endpoints.proxy))
+        if endpoints.certificates:
+            self._session.verify = str(endpoints.certificates)
 
     def fetch(self, request: Request, into: Path, name: str, check: Check) -> Snapshot:
         """The answer as a file `name` in the folder `into`, replacing an older one only when it is good.

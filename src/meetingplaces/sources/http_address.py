@@ -10,6 +10,7 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -96,19 +97,52 @@ def _hang_up(connected: socket.socket, late: threading.Event) -> None:
 
 
 class WatchedAdapter(HTTPAdapter):
-    """Connections for requests that refuse addresses inside our own network, save those of `private_hosts`."""
+    """Connections for requests that refuse addresses inside our own network, save those of `private_hosts`.
 
-    def __init__(self, private_hosts: Collection[str]) -> None:
-        self._private_hosts = private_hosts
+    Everything else goes through the `proxy` where there is one. Then we see where a name leads only as far as our own
+    name service tells; what it does not know, the proxy finds out and must guard.
+    """
+
+    def __init__(self, private_hosts: Collection[str], proxy: str | None = None) -> None:
+        self._private_hosts = frozenset(private_hosts)
+        self._proxy = proxy
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
         """As requests does it, with our connections."""
         super().init_poolmanager(*args, **options)
-        members = {"private_hosts": self._private_hosts}
-        plain = type("_Plain", (_Watched, HTTPConnection), members)
-        secure = type("_Secure", (_Watched, HTTPSConnection), members)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("_PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("_SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
-        }
+        self.poolmanager.pool_classes_by_scheme = _pools(self._private_hosts)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """As requests does it, with our connections, which may go to the proxy wherever it is."""
+        manager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = _pools({urlsplit(proxy).hostname or ""})
+        return manager
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        """The answer, through the proxy unless it comes from one of the private hosts."""
+        parts = urlsplit(request.url or "")
+        if self._proxy and not {parts.hostname, parts.netloc} & self._private_hosts:
+            _refuse_private(parts.hostname or "")
+            options["proxies"] = {parts.scheme: self._proxy}
+        return super().send(request, *args, **options)
+
+
+def _refuse_private(name: str) -> None:
+    try:
+        addresses = {str(found[4][0]) for found in socket.getaddrinfo(name, None)}
+    except OSError:  # behind a proxy one often cannot look up names outside
+        return
+    for address in addresses:
+        if not is_public(address):
+            raise PrivateAddress(address)
+
+
+def _pools(private_hosts: Collection[str]) -> dict[str, type[HTTPConnectionPool]]:
+    members = {"private_hosts": private_hosts}
+    plain = type("_Plain", (_Watched, HTTPConnection), members)
+    secure = type("_Secure", (_Watched, HTTPSConnection), members)
+    return {
+        "http": type("_PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("_SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -40,11 +39,7 @@ _SHARES = {
     "origin_europe_share": ("europe", "residents"),
     "origin_outside_europe_share": ("outside_europe", "residents"),
 }
-_ROUNDED: dict[str, tuple[str, Callable[[pd.Series, pd.Series], pd.DataFrame]]] = {
-    "income_per_resident": ("income", lambda read, raw: cbs_numbers.rounded(read, raw, step=0.1, times=1000)),
-    "wmo_clients_per_1000": ("wmo", lambda read, raw: cbs_numbers.rounded(read, raw, step=1)),
-}
-INDICATORS = (*_COUNTS, *_SHARES, *_ROUNDED)
+INDICATORS = (*_COUNTS, *_SHARES, "income_per_resident", "wmo_clients_per_1000")
 
 
 def origin(table: str) -> Origin:
@@ -101,10 +96,11 @@ def read_statline(snapshot: Snapshot, year: int) -> SourceFigures:
     }
     for name, (part, whole) in _SHARES.items():
         if {part, whole} <= numbers.keys():
-            made[name] = cbs_numbers.shares(numbers[part], numbers[whole])
-    for name, (column, reading) in _ROUNDED.items():
-        if column in numbers:
-            made[name] = reading(numbers[column], rows[column])
+            made[name] = cbs_numbers.shares(numbers[part], numbers[whole], rows[part])
+    if "income" in rows:
+        made["income_per_resident"] = cbs_numbers.thousands(numbers["income"], rows["income"])
+    if "wmo" in rows:
+        made["wmo_clients_per_1000"] = cbs_numbers.per_1000(numbers["wmo"], numbers["residents"], rows["wmo"])
     tables = [
         observed(rows["area_code"], name, table, year=year, boundary_year=year, source_id=SOURCE_ID)
         for name, table in made.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,8 +43,8 @@ def only_job(data_folder: Path) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How a stage of a job ended the last time it ran: when (UTC), and with which error, `None` when it went well."""
+class Attempt:
+    """How the last attempt to fetch a source ended: when (UTC), and with which error, `None` when it went well."""
 
     ended_at: datetime
     error: Mapping[str, str] | None
@@ -53,14 +53,16 @@ class Stage:
 
 @dataclass(frozen=True)
 class LastJob:
-    """The last job on a municipality: running or ended, and how each stage ended the last time that it ran."""
+    """The last job on a municipality, running or ended, and how the last attempt on each source went, by its id."""
 
     started_at: datetime
     stage: str | None
     """The stage that runs; `None` when none does."""
     done: int
     total: int
-    stages: Mapping[str, Stage]
+    attempts: Mapping[str, Attempt]
+    error: Mapping[str, str] | None = None
+    """What ended the job before it was done, as in `Attempt`."""
 
 
 class Record:
@@ -70,7 +72,7 @@ class Record:
         self._path = _path(data_folder, municipality_code)
         self._listener = listener
         before = last_job(data_folder, municipality_code)
-        self._job = LastJob(_now(), None, 0, total, before.stages if before else {})
+        self._job = LastJob(_now(), None, 0, total, before.attempts if before else {})
 
     def begin(self, stage: str) -> None:
         """A stage begins."""
@@ -80,24 +82,38 @@ class Record:
     def end(self, stage: str, counts: dict[str, int]) -> None:
         """It is done."""
         self._listener.end(stage, counts)
-        self._ended(stage, None)
+        self._write(replace(self._job, stage=None, done=self._job.done + 1))
+
+    def tried(self, source_id: str, error: MeetingPlacesError | None = None) -> None:
+        """A source was asked, and how that ended."""
+        attempt = Attempt(_now(), _facts(error) if error else None)
+        self._write(replace(self._job, attempts={**self._job.attempts, source_id: attempt}))
+
+    @contextmanager
+    def trying(self, source_id: str, *, asked: bool = True) -> Iterator[None]:
+        """Note how it ended; that it went well only if the service was really `asked`."""
+        try:
+            yield
+        except MeetingPlacesError as error:
+            self.tried(source_id, error)
+            raise
+        if asked:
+            self.tried(source_id)
 
     def failed(self, error: MeetingPlacesError) -> None:
-        """The stage that runs, if any does, came to nothing."""
+        """The job ends here, or before it began: then what is known of the one before stays."""
         if self._job.stage is not None:
             self._listener.end(self._job.stage, {"failed": 1})
-            self._ended(self._job.stage, {"code": error.code, **error.facts()})
-
-    def _ended(self, stage: str, error: Mapping[str, str] | None) -> None:
-        stages = {**self._job.stages, stage: Stage(_now(), error)}
-        self._write(replace(self._job, stage=None, done=self._job.done + 1, stages=stages))
+            self._write(replace(self._job, stage=None, error=_facts(error)))
 
     def _write(self, job: LastJob) -> None:
         self._job = job
-        self._path.parent.mkdir(exist_ok=True)
-        part = self._path.with_suffix(".part")
-        part.write_text(_AS_JSON.dump_json(job).decode(), encoding="utf-8")
-        part.replace(self._path)
+        # On a full disk the bundle cannot be written either, and that is told.
+        with suppress(OSError):
+            self._path.parent.mkdir(exist_ok=True)
+            part = self._path.with_suffix(".part")
+            part.write_bytes(_AS_JSON.dump_json(job))
+            part.replace(self._path)
 
 
 @contextmanager
@@ -134,6 +150,10 @@ _AS_JSON = TypeAdapter(LastJob)
 
 def _path(data_folder: Path, municipality_code: str) -> Path:
     return data_folder / ".jobs" / f"{municipality_code}.json"
+
+
+def _facts(error: MeetingPlacesError) -> dict[str, str]:
+    return {"code": error.code, **error.facts()}
 
 
 def _now() -> datetime:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from html import escape
 
 import streamlit as st
 
 from meetingplaces.model.provenance import Provenance
-from meetingplaces.storage.jobs import LastJob, Stage, last_job
+from meetingplaces.storage.jobs import Attempt, last_job
 from meetingplaces.storage.locations import data_folder
 from meetingplaces.ui import data, session
 from meetingplaces.ui.background import Task, jobs
@@ -19,8 +20,6 @@ from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.settings import may_refresh
 
-# Which stages of a job fetch which source, by the start of its identifier; the last that ran tells.
-_STAGES = {"osm": ("overpass", "province"), "cbs_statline": ("figures",), "rivm": ("figures",), "cbs": ("areas",)}
 _FRESH_DAYS, _AGING_DAYS = 31, 366
 _EVERY_S = 2
 
@@ -35,7 +34,9 @@ def draw() -> None:
     choose_municipality(state, municipalities, texts)
     loaded = data.load(state.municipality)
     job = last_job(data_folder(), state.municipality)
-    st.html(_sources_html(loaded, job, texts))
+    if job is not None and job.error is not None:
+        st.warning(texts("data_job_failed", moment=texts.moment(job.started_at), reason=_reason(job.error, texts)))
+    st.html(_sources_html(loaded, job.attempts if job else {}, texts))
     if may_refresh():
         draw_job(state.municipality, texts)
         _draw_adding(texts)
@@ -44,37 +45,50 @@ def draw() -> None:
     session.keep(state, municipalities)
 
 
-def _sources_html(loaded: LoadedBundle, job: LastJob | None, texts: Catalogue) -> str:
+def _sources_html(loaded: LoadedBundle, attempts: Mapping[str, Attempt], texts: Catalogue) -> str:
+    manifest = loaded.bundle.manifest
     heads = ("source", "as_of", "age", "retrieved", "attempt", "outcome")
     head = "".join(f'<th scope="col">{texts(f"data_{name}")}</th>' for name in heads)
-    rows = "".join(_row_html(source, job, texts) for source in loaded.bundle.manifest.sources)
-    name = escape(loaded.bundle.manifest.municipality_name)
+    rows = [_row_html(source, attempts.get(source.source_id), texts) for source in manifest.sources]
+    present = {source.source_id for source in manifest.sources}
+    rows += [
+        _absent_html(source_id, attempt, texts)
+        for source_id, attempt in sorted(attempts.items())
+        if source_id not in present and attempt.error
+    ]
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{texts("page_data")}"><table class="figures">'
-        f"<caption>{name}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="scroll whole" tabindex="0" role="region" aria-label="{texts("page_data")}">'
+        f'<table class="figures"><caption>{escape(manifest.municipality_name)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
-def _row_html(source: Provenance, job: LastJob | None, texts: Catalogue) -> str:
-    stage = _attempt(source.source_id, job)
-    cells = (
+def _row_html(source: Provenance, attempt: Attempt | None, texts: Catalogue) -> str:
+    dates = (
         texts.date(source.data_as_of),
         _age_html(source.data_as_of, texts),
         texts.date(source.retrieved_at.isoformat()),
-        texts.moment(stage.ended_at) if stage else texts("data_no_attempt"),
-        _outcome(stage, texts),
     )
+    return _cells_html(f"{source.title} ({source.publisher})", (*dates, *_attempt(attempt, texts)))
+
+
+def _absent_html(source_id: str, attempt: Attempt, texts: Catalogue) -> str:
+    """A source of which the bundle has nothing, since it never answered."""
+    name = (attempt.error or {}).get("source", source_id)
+    return _cells_html(name, ("–", "–", texts("data_never"), *_attempt(attempt, texts)))
+
+
+def _cells_html(name: str, cells: Iterable[str]) -> str:
     told = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{escape(source.title)} ({escape(source.publisher)})</th>{told}</tr>'
+    return f'<tr><th scope="row">{escape(name)}</th>{told}</tr>'
 
 
-def _attempt(source_id: str, job: LastJob | None) -> Stage | None:
-    """How the last attempt to fetch a source ended."""
-    if job is None:
-        return None
-    names = next((stages for start, stages in _STAGES.items() if source_id.startswith(start)), ("municipal",))
-    tried = [job.stages[name] for name in names if name in job.stages]
-    return max(tried, key=lambda stage: stage.ended_at, default=None)
+def _attempt(attempt: Attempt | None, texts: Catalogue) -> tuple[str, str]:
+    """When a source was last asked, and what came of it."""
+    if attempt is None:
+        return texts("data_no_attempt"), "–"
+    outcome = escape(_reason(attempt.error, texts)) if attempt.error else texts("data_went_well")
+    return texts.moment(attempt.ended_at), outcome
 
 
 def _age_html(data_as_of: str | None, texts: Catalogue) -> str:
@@ -90,15 +104,11 @@ def _age_html(data_as_of: str | None, texts: Catalogue) -> str:
     return f'<span class="badge {badge}">{texts(f"data_{badge}")}</span> {told}'
 
 
-def _outcome(stage: Stage | None, texts: Catalogue) -> str:
-    """What came of an attempt; a service may be named, a folder of the server may not."""
-    if stage is None:
-        return "–"
-    if stage.error is None:
-        return texts("data_went_well")
-    code = stage.error.get("code", "")
+def _reason(error: Mapping[str, str], texts: Catalogue) -> str:
+    """Why something failed; a service may be named, a folder of the server may not."""
+    code = error.get("code", "")
     if code.startswith("source"):
-        return escape(texts(f"error_{code}", **{name: value for name, value in stage.error.items() if name != "code"}))
+        return texts(f"error_{code}", **{name: value for name, value in error.items() if name != "code"})
     return texts("data_failed")
 
 

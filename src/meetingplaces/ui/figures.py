@@ -11,6 +11,7 @@ from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, per_1000
 from meetingplaces.model.categories import Categories, Setting, StudyKind
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.sayings import licence_name
 from meetingplaces.ui.symbols import symbol_image
 
 
@@ -126,7 +127,7 @@ def sources_html(loaded: LoadedBundle, texts: Catalogue) -> str:
             "sources_line",
             attribution=escape(source.attribution),
             date=texts.date(source.data_as_of),
-            licence=escape(source.licence),
+            licence=escape(licence_name(source, texts)),
         )
         for source in manifest.sources
     ]

@@ -28,6 +28,7 @@ from meetingplaces.ui.kit_hours import with_hours
 from meetingplaces.ui.kit_nearest import Nearest, nearest
 from meetingplaces.ui.link import share_query
 from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.sayings import licence_name
 from meetingplaces.ui.settings import SITE_VARIABLE
 from meetingplaces.ui.view_state import ViewState
 
@@ -231,7 +232,12 @@ def _occurring(name: str, answers: Mapping[str, str], places: list[KitPlace]) ->
 def _sources(loaded: LoadedBundle, texts: Catalogue) -> list[str]:
     manifest = loaded.bundle.manifest
     told = [
-        texts("sources_line", attribution=one.attribution, date=texts.date(one.data_as_of), licence=one.licence)
+        texts(
+            "sources_line",
+            attribution=one.attribution,
+            date=texts.date(one.data_as_of),
+            licence=licence_name(one, texts),
+        )
         for one in manifest.sources
     ]
     if manifest.outlines_approximate:

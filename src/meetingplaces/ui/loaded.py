@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from meetingplaces.export.ground import Ground, read_ground
 from meetingplaces.metrics.best_spot import candidate_nodes
 from meetingplaces.metrics.coverage import HomesOf
 from meetingplaces.metrics.joining import Barriers
@@ -57,6 +58,11 @@ class LoadedBundle:
     def municipal_records(self) -> gpd.GeoDataFrame:
         """What municipal sources say, by `record_id`; read when first asked for."""
         return self.bundle.municipal().records.set_index("record_id", drop=False)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What a small map is drawn on; read when first asked for."""
+        return read_ground(self.bundle, None)
 
     @cached_property
     def home_dots(self) -> str:

@@ -21,10 +21,12 @@ from meetingplaces.ui.frame import escape_markdown, page_title
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
 from meetingplaces.ui.review import review_report
+from meetingplaces.ui.review_map import doubt, pair_map_html
 from meetingplaces.ui.sayings import source_name
 from meetingplaces.ui.settings import may_refresh
 
 _AT_ONCE = 10
+_LONGEST_WHY = 200
 _ICONS: Mapping[Verb, str] = {
     "accept": ":material/merge:",
     "apart": ":material/call_split:",
@@ -65,24 +67,36 @@ def _draw_pairs(pairs: list[dict[str, Any]], loaded: LoadedBundle, texts: Catalo
     shown = st.session_state.get("review_shown", _AT_ONCE)
     for pair in pairs[:shown]:
         with st.container(border=True):
-            st.html(_pair_html(pair, loaded, texts))
+            _draw_pair(pair, loaded, texts)
             _draw_verbs(pair, loaded, texts)
     if len(pairs) > shown and st.button(texts("review_more"), key="review_more"):
         st.session_state["review_shown"] = shown + _AT_ONCE
         st.rerun()
 
 
+def _draw_pair(pair: dict[str, Any], loaded: LoadedBundle, texts: Catalogue) -> None:
+    place, record = loaded.places.iloc[loaded.row_of[pair["place_id"]]], loaded.municipal_records.loc[pair["record_id"]]
+    words, chart = st.columns([3, 2])
+    with words:
+        st.html(_pair_html(pair, loaded, texts))
+    with chart:
+        st.html(pair_map_html(place, record, loaded.ground, texts))
+
+
 def _draw_verbs(pair: dict[str, Any], loaded: LoadedBundle, texts: Catalogue) -> None:
-    """The three things to say about a pair; each is written down at once."""
+    """Why, and the three things to say about a pair; each is written down at once."""
     place = loaded.places.iloc[loaded.row_of[pair["place_id"]]]
     both = (_record_of(place), pair["record_id"])
     records: Mapping[Verb, tuple[str, ...]] = {"accept": both, "apart": both, "hide": both[1:]}
+    why = st.text_input(
+        texts("review_why"), key=f"review_why_{pair['place_id']}_{pair['record_id']}", max_chars=_LONGEST_WHY
+    )
     with st.container(horizontal=True):
         for verb, about in records.items():
             key = f"review_{verb}_{pair['place_id']}_{pair['record_id']}"
             if st.button(texts(f"review_do_{verb}"), icon=_ICONS[verb], key=key):
                 path = decisions_path(data_folder(), loaded.bundle.manifest.municipality_code)
-                decide(path, verb, about, "", datetime.now(UTC).date())
+                decide(path, verb, about, why.strip(), datetime.now(UTC).date())
                 st.rerun()
 
 
@@ -96,18 +110,15 @@ def _pair_html(pair: dict[str, Any], loaded: LoadedBundle, texts: Catalogue) -> 
     """The place and the record beside each other, with how far apart they are and what speaks for and against."""
     place = _side_of_place(loaded.places.iloc[loaded.row_of[pair["place_id"]]], loaded, texts)
     record = _side_of_record(pair["record_id"], loaded, texts)
-    reasons = ", ".join(texts(f"review_{reason}") for reason in pair["reasons"])
-    told = texts("review_distance", metres=texts.number(pair["distance_m"]), reasons=reasons)
     title = texts("review_pair", place=place["name"], record=record["name"])
     head = "".join(f'<th scope="col">{texts(name)}</th>' for name in ("review_what", "review_on_map", "review_theirs"))
     rows = "".join(
         f'<tr><th scope="row">{texts(f"review_row_{name}")}</th><td>{place[name]}</td><td>{record[name]}</td></tr>'
         for name in place
     )
-    return (
-        f'<h3>{title}</h3><p>{told}</p><div class="scroll" tabindex="0" role="region" aria-label="{title}">'
-        f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
+    table = f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    region = f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">{table}</div>'
+    return f"<h3>{title}</h3><p>{doubt(pair, texts)}</p>{region}"
 
 
 def _side_of_place(place: pd.Series, loaded: LoadedBundle, texts: Catalogue) -> dict[str, str]:

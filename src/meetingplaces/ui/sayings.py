@@ -10,6 +10,7 @@ import pandas as pd
 
 from meetingplaces.model.bundle import Manifest
 from meetingplaces.model.categories import Categories
+from meetingplaces.model.provenance import Provenance
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
@@ -60,3 +61,8 @@ def source_name(source_id: str, manifest: Manifest) -> str:
     """Who publishes a source, as escaped text."""
     publishers = {source.source_id: source.publisher for source in manifest.sources}
     return "OpenStreetMap" if source_id == "osm" else escape(publishers.get(source_id, source_id))
+
+
+def licence_name(source: Provenance, texts: Catalogue) -> str:
+    """The licence of a source; `unknown` in the language of the visitor while nobody has read it."""
+    return texts("unknown") if source.licence == "unknown" else source.licence

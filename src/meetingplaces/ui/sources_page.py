@@ -13,6 +13,7 @@ from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.details import link_html
 from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.markdown import escape_markdown
+from meetingplaces.ui.sayings import licence_name
 
 
 def draw() -> None:
@@ -48,7 +49,7 @@ def _source_html(source: Provenance, texts: Catalogue) -> str:
     facts = [
         ("publisher", escape(source.publisher)),
         ("attribution", escape(source.attribution)),
-        ("licence", link_html(source.licence_url, source.licence)),
+        ("licence", licence_html(source, texts)),
         ("as_of", texts.date(source.data_as_of)),
         ("retrieved", texts.date(source.retrieved_at.isoformat())),
         ("file", f"{escape(source.file)} ({texts.number(source.size_bytes / 1000)} kB)"),
@@ -56,6 +57,12 @@ def _source_html(source: Provenance, texts: Catalogue) -> str:
     ]
     rows = "".join(f"<dt>{texts(f'bronnen_{name}')}</dt><dd>{value}</dd>" for name, value in facts)
     return f'<div class="details"><h3>{escape(source.title)}</h3><dl class="facts">{rows}</dl></div>'
+
+
+def licence_html(source: Provenance, texts: Catalogue) -> str:
+    """The licence of a source, as a link where it has an address."""
+    name = licence_name(source, texts)
+    return link_html(source.licence_url, name) if source.licence_url else escape(name)
 
 
 def _extent_html(manifest: Manifest, texts: Catalogue) -> str:
