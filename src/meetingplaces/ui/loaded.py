@@ -18,6 +18,7 @@ from meetingplaces.metrics.joining import Barriers
 from meetingplaces.metrics.near import area_at
 from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, supply_of
 from meetingplaces.model.crs import RD_NEW, WGS84
+from meetingplaces.model.figures import FIGURE_COLUMNS
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.drawing import point_drawing
 from meetingplaces.storage.bundle import Bundle
@@ -57,6 +58,12 @@ class LoadedBundle:
     def municipal_records(self) -> gpd.GeoDataFrame:
         """What municipal sources say, by `record_id`; read when first asked for."""
         return self.bundle.municipal().records.set_index("record_id", drop=False)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The key figures of the areas, following `figure_schema`; no rows when the bundle has none."""
+        table = self.bundle.figures()
+        return pd.DataFrame(columns=list(FIGURE_COLUMNS)) if table is None else table
 
     @cached_property
     def home_dots(self) -> str:

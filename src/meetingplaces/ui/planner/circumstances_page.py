@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any, get_args
@@ -24,8 +25,10 @@ from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import area_legend_html, area_view, figure_of
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
+from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
 from meetingplaces.ui.settings import now
@@ -50,13 +53,13 @@ def _draw(planning: Planning) -> None:
     screen = _screen(planning, table)
     figure = figure_of(screen, _ON_MAP, planning.state.classing, planning.state.class_count, texts)
     st.html(f'<p class="answer" role="status">{_sentence(planning, table)}</p>')
-    chart, listing = st.columns(2)
+    chart, listing = st.columns([2, 3])
     with chart:
         _draw_map(planning, answer.places & stays, screen, figure)
     with listing:
         st.html(table_html(screen, texts, bar=_ON_MAP, total=True))
-        _explain(planning)
-    downloads(planning, screen, figure)
+        explain(planning, "circumstances", screen, _switches_meant(planning))
+    downloads(planning, screen, with_surroundings(planning, figure, (answer.places & stays).sure))
 
 
 def _choose_switches(planning: Planning) -> None:
@@ -177,13 +180,11 @@ def _draw_map(planning: Planning, places: Chosen, screen: Screen, figure: MapFig
     st.html(area_legend_html(title, screen, figure, texts) + f'<p class="note">{texts("circumstances_map")}</p>')
 
 
-def _explain(planning: Planning) -> None:
+def _switches_meant(planning: Planning) -> Mapping[str, str]:
+    """What each switch leaves, by its name on screen."""
     texts = planning.texts
-    with st.expander(texts("explain_title")):
-        moments = {one: f"{texts.date(_next(one).isoformat())} {_next(one):%H:%M}" for one in TIMED}
-        told = "".join(
-            f"<dt>{texts(f'circumstances_{one}')}</dt>"
-            f"<dd>{texts(f'circumstances_{one}_meaning', moment=moments.get(one, ''))}</dd>"
-            for one in get_args(Switch)
-        )
-        st.html(f'<dl class="facts">{told}</dl>')
+    moments = {one: texts.moment(_next(one)) for one in TIMED}
+    return {
+        texts(f"circumstances_{one}"): texts(f"circumstances_{one}_meaning", moment=moments.get(one, ""))
+        for one in get_args(Switch)
+    }

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from meetingplaces.export.figures import ChartFigure, Panel
 from meetingplaces.export.screen import Column, Screen
 from meetingplaces.metrics.opening_coverage import open_places, opening_coverage
 from meetingplaces.metrics.selection import Chosen
@@ -48,8 +49,9 @@ def _draw(planning: Planning) -> None:
         st.html(week_html(screen, planning, "share_assumed", ("share_open", "share_unknown")))
     with settings:
         st.html(f"<h2>{texts('hours_open_title')}</h2>{_complement_html(planning, counts)}")
-        explain(planning, "hours")
-    downloads(planning, screen)
+        explain(planning, "hours", screen)
+    band = Panel("share_assumed", low="share_open", high="share_unknown")
+    downloads(planning, screen, ChartFigure(("weekday", "part"), (band,)))
 
 
 def _area(planning: Planning) -> str:

@@ -29,8 +29,12 @@ def screen_of(
     *,
     geometry: gpd.GeoSeries | None = None,
     facts: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> Screen:
-    """A table with what was asked, where it comes from and what it does not know. `facts` come after the usual ones."""
+    """A table with what was asked, where it comes from and what it does not know.
+
+    `facts` come after the usual ones, and `notes` after the usual limits.
+    """
     texts = planning.texts
     return Screen(
         name=name,
@@ -40,7 +44,7 @@ def screen_of(
         columns=columns,
         facts=(*asked(planning), *facts),
         sources=planning.loaded.bundle.manifest.sources,
-        limits=limits(planning),
+        limits=(*limits(planning), *notes),
         link=link_of(planning),
         made_at=datetime.now(UTC),
         words=Words.of(texts.texts),
