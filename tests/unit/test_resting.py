@@ -142,6 +142,16 @@ def test_who_must_rest_never_walks_less_than_who_need_not(town: Town, every_m: i
     np.testing.assert_allclose(resting(town, 1000), free, atol=1e-3)
 
 
+@settings(deadline=None, max_examples=200)
+@given(towns(), st.integers(2, 25), st.integers(1, 40))
+def test_the_homes_near_a_point_are_those_whose_distance_to_it_says_so(town: Town, every_m: int, limit_m: int) -> None:
+    walks = Resting(town.walked, town.homes, town.rests, every_m)
+    near = walks.near(town.entrances, limit_m)
+    for row, found in enumerate(near):
+        metres = walks.distances(town.entrances.of(np.array([row]))).astype(np.float32)
+        assert found.tolist() == np.flatnonzero(metres <= limit_m).tolist()
+
+
 @settings(deadline=None, max_examples=100)
 @given(towns())
 def test_closing_stretches_never_makes_a_way_shorter(town: Town) -> None:

@@ -182,8 +182,6 @@ def _draw_best(planning: Planning, answer: Answer, spots: BestSpots | None) -> N
         )
     bound = texts.number(100 * spots.bound_share)
     st.caption(texts("whatif_best_exact") if spots.bound_share == 1 else texts("whatif_best_bound", share=bound))
-    if planning.norms.profile(state.profile).rest:
-        st.caption(texts("whatif_best_rests"))
     screen = best_screen(planning, spots)
     downloads(
         planning,
