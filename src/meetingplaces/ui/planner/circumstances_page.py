@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from typing import Any, get_args
@@ -27,7 +26,7 @@ from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import Method, method_of, screen_of
 from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
@@ -58,7 +57,7 @@ def _draw(planning: Planning) -> None:
         _draw_map(planning, answer.places & stays, screen, figure)
     with listing:
         st.html(table_html(screen, texts, bar=_ON_MAP, total=True))
-        explain(planning, "circumstances", screen, _switches_meant(planning))
+        explain(planning, screen)
     downloads(planning, screen, with_surroundings(planning, figure, (answer.places & stays).sure))
 
 
@@ -128,6 +127,7 @@ def _screen(planning: Planning, table: pd.DataFrame) -> Screen:
         table.iloc[order].reset_index(drop=True), tuple(columns),
         geometry=gpd.GeoSeries([outlines[row] for row in order], crs=RD_NEW),
         facts=((texts("circumstances_choose"), _switches_told(planning)),),
+        method=(*method_of(planning, "circumstances"), *_switches_meant(planning)),
     )  # fmt: skip
 
 
@@ -180,11 +180,11 @@ def _draw_map(planning: Planning, places: Chosen, screen: Screen, figure: MapFig
     st.html(area_legend_html(title, screen, figure, texts) + f'<p class="note">{texts("circumstances_map")}</p>')
 
 
-def _switches_meant(planning: Planning) -> Mapping[str, str]:
+def _switches_meant(planning: Planning) -> Method:
     """What each switch leaves, by its name on screen."""
     texts = planning.texts
     moments = {one: texts.moment(_next(one)) for one in TIMED}
-    return {
-        texts(f"circumstances_{one}"): texts(f"circumstances_{one}_meaning", moment=moments.get(one, ""))
+    return tuple(
+        (texts(f"circumstances_{one}"), texts(f"circumstances_{one}_meaning", moment=moments.get(one, "")))
         for one in get_args(Switch)
-    }
+    )

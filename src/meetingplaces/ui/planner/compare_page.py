@@ -19,7 +19,7 @@ from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.need_figures import notes_on_need
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.profile_table import profile_columns, profile_table
-from meetingplaces.ui.planner.screens import screen_of, withheld
+from meetingplaces.ui.planner.screens import method_of, screen_of, withheld
 from meetingplaces.ui.planner.tables import small_multiples_html, table_html
 from meetingplaces.ui.session import change
 
@@ -47,7 +47,7 @@ def _draw(planning: Planning) -> None:
     st.html("".join(f'<p class="note">{escape(one)}</p>' for one in notes))
     with st.expander(texts("compare_table")):
         st.html(table_html(screen, texts, total=True))
-    explain(planning, "compare", screen)
+    explain(planning, screen)
     panels = tuple(Panel(one.key) for one in screen.columns if one.key in COMPARED)
     downloads(planning, screen, ChartFigure(("area_name",), panels, reference_row=len(codes)))
 
@@ -77,6 +77,7 @@ def _screen(planning: Planning, rows: pd.DataFrame) -> Screen:
         planning, f"vergelijken-{planning.state.municipality}".lower(), planning.texts("page_compare"),
         rows.reset_index(drop=True), columns,
         notes=notes_on_need(planning, [one.key for one in columns], rows.index),
+        method=method_of(planning, "compare"),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def _draw(planning: Planning) -> None:
     with table:
         line = _line(planning, found)
         st.html(table_html(screen, texts, bar=found.measure.column, line=line, total=True, marked=row))
-        explain(planning, state.measure, screen)
+        explain(planning, screen)
     downloads(planning, screen, with_surroundings(planning, figure))
 
 

@@ -23,7 +23,7 @@ from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
@@ -51,7 +51,7 @@ def _draw(planning: Planning) -> None:
         _draw_map(planning, answer, shown, screen)
     with table:
         st.html(table_html(screen, texts, bar="people"))
-        explain(planning, "gap", screen)
+        explain(planning, screen)
     weight = "people" if shown["people"].notna().any() else "homes_count"
     figure = figure_of(screen, weight, planning.state.classing, planning.state.class_count, texts)
     downloads(planning, screen, with_surroundings(planning, figure, answer.places.sure))
@@ -92,6 +92,7 @@ def _screen(planning: Planning, shown: gpd.GeoDataFrame) -> Screen:
     return screen_of(
         planning, f"witte-vlekken-{planning.state.municipality}".lower(), texts("page_gaps"),
         pd.DataFrame(shown.drop(columns="geometry")), columns, geometry=gpd.GeoSeries(lines, crs=shown.crs),
+        method=method_of(planning, "gap"),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.place_names import place_name
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 
@@ -53,7 +53,7 @@ def _draw(planning: Planning) -> None:
         planning_map(planning.loaded, planning.categories, texts, view, lambda message: None)
     with table:
         st.html(table_html(screen, texts, bar=_weight(state.group, shown)))
-        explain(planning, "mixing", screen)
+        explain(planning, screen)
     figure = figure_of(screen, _weight(state.group, shown), state.classing, state.class_count, texts)
     downloads(planning, screen, with_surroundings(planning, figure))
 
@@ -70,8 +70,7 @@ def _places(planning: Planning, answer: Answer) -> pd.DataFrame:
     loaded, group, here = planning.loaded, planning.state.group, planning.state.neighbourhood
     found = data.people_per_place(loaded, planning.norms, planning.state.profile, answer.places, planning.budget_m)
     found = found.assign(row=np.flatnonzero(answer.places.perhaps))
-    if here in loaded.neighbourhood_names:
-        found = found[loaded.members[here][found["row"]]]
+    found = found[loaded.members[here][found["row"]]]
     rows = found["row"].to_numpy(int)
     found = found.assign(
         name=[place_name(planning, row) for row in rows],
@@ -98,6 +97,7 @@ def _screen(planning: Planning, shown: pd.DataFrame) -> Screen:
         planning, f"wie-treft-wie-{planning.state.municipality}".lower(), texts("page_mixing"), shown, tuple(columns),
         geometry=gpd.GeoSeries(points.to_list(), crs=RD_NEW),
         facts=((texts("filter_neighbourhood"), _area(planning)),),
+        method=method_of(planning, "mixing"),
     )  # fmt: skip
 
 

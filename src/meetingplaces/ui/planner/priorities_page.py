@@ -20,7 +20,7 @@ from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.need_figures import notes_on_need
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.profile_table import profile_columns, profile_table
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change, state_now
 
@@ -48,7 +48,7 @@ def _draw(planning: Planning) -> None:
         return
     screen = _screen(planning, areas.loc[found.index], found, columns, counted)
     st.html(table_html(screen, texts, bar="score"))
-    explain(planning, "priorities", screen)
+    explain(planning, screen)
     panels = (Panel("score"), *(Panel(one.key) for one in screen.columns if one.key.startswith("part_")))
     drawn = len(screen.table) <= MOST_CHART_ROWS
     downloads(planning, screen, ChartFigure(("area_name",), panels) if drawn else None)
@@ -104,4 +104,5 @@ def _screen(
         notes=notes_on_need(planning, columns, rows.index),
         facts=tuple((texts("priorities_weight", measure=columns[name].label), str(weight))
                     for name, weight in weights.items() if weight),
+        method=method_of(planning, "priorities"),
     )  # fmt: skip

@@ -18,6 +18,8 @@ from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.view_state import ALL_SETTINGS
 
 _NAMED = 5
+_PARTS = ("premise", "formula", "limits", "source")
+Method = tuple[tuple[str, str], ...]
 
 
 def screen_of(
@@ -30,6 +32,7 @@ def screen_of(
     geometry: gpd.GeoSeries | None = None,
     facts: tuple[tuple[str, str], ...] = (),
     notes: tuple[str, ...] = (),
+    method: Method = (),
 ) -> Screen:
     """A table with what was asked, where it comes from and what it does not know.
 
@@ -48,8 +51,15 @@ def screen_of(
         link=link_of(planning),
         made_at=datetime.now(UTC),
         words=Words.of(texts.texts),
+        method=method,
         geometry=geometry,
     )
+
+
+def method_of(planning: Planning, measure: str) -> Method:
+    """What the measure with this key rests on, how it is made, what it does not say, and whose idea it is."""
+    texts = planning.texts
+    return tuple((texts(f"explain_{part}"), texts(f"measure_{measure}_{part}")) for part in _PARTS)
 
 
 def link_of(planning: Planning) -> str:

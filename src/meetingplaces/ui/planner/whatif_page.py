@@ -74,7 +74,7 @@ def _draw_outcome(planning: Planning, answer: Answer, found: Outcome) -> None:
     st.html(table_html(groups, texts))
     if len(areas.table) > 1:
         st.html(table_html(areas, texts, total=True))
-    explain(planning, "whatif", areas)
+    explain(planning, areas)
     downloads(planning, groups)
     if len(areas.table) > 1:
         figure = with_surroundings(planning, areas_figure(planning, areas), _kept(planning, answer), _changed(planning))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -17,8 +18,10 @@ from meetingplaces.ui.planner.area_map import figure_of
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.planner.scenario import Outcome
 from meetingplaces.ui.planner.scenario_choices import changes_told
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 
+# How much of its surroundings a map of spots shows.
+_AROUND_M = 750.0
 _GAINED: Mapping[str, Kind] = {
     "gained": "people", "gained_low": "people", "gained_high": "people", "homes_gained_count": "whole",
 }  # fmt: skip
@@ -76,14 +79,18 @@ def best_screen(planning: Planning, spots: BestSpots) -> Screen:
     return screen_of(
         planning, f"beste-plekken-{state.municipality}".lower(), texts("whatif_best_title"), table, columns,
         geometry=gpd.GeoSeries.from_xy(rows["x"], rows["y"], crs=RD_NEW), facts=changes_told(planning),
-        notes=(texts("whatif_best_meaning"),),
+        notes=(texts("whatif_best_meaning"),), method=method_of(planning, "whatif"),
     )  # fmt: skip
 
 
 def best_figure(planning: Planning, screen: Screen) -> MapFigure | None:
     """The best spots by how many people of the group chosen they bring within reach, in homes where that is unknown."""
     weight = planning.state.group if screen.table[planning.state.group].notna().any() else "homes_count"
-    return figure_of(screen, weight, planning.state.classing, planning.state.class_count, planning.texts)
+    figure = figure_of(screen, weight, planning.state.classing, planning.state.class_count, planning.texts)
+    if figure is None or screen.geometry is None:
+        return None
+    west, south, east, north = screen.geometry.total_bounds
+    return replace(figure, view=(west - _AROUND_M, south - _AROUND_M, east + _AROUND_M, north + _AROUND_M))
 
 
 def _screen(
@@ -103,4 +110,5 @@ def _screen(
         planning, f"wat-als-{name}-{planning.state.municipality}".lower(), texts(f"whatif_by_{name}"),
         rows.reset_index(drop=True),
         (Column("name", first, "text", first), *columns), geometry=geometry, facts=changes_told(planning),
+        method=method_of(planning, "whatif"),
     )  # fmt: skip
