@@ -32,10 +32,10 @@ def add_question(command: argparse.ArgumentParser) -> None:
 
 def selection_of(options: argparse.Namespace) -> Selection:
     """Which places the options of `add_question` ask for."""
-    from meetingplaces.metrics.selection import Selection  # noqa: PLC0415
+    from meetingplaces.metrics.selection import ANY_SETTING, Selection  # noqa: PLC0415
 
     return Selection(
-        settings=frozenset([options.setting] if options.setting else []),
+        settings=frozenset([options.setting]) if options.setting else ANY_SETTING,
         categories=frozenset(options.category),
         core_only=options.core,
         free_only=options.free,

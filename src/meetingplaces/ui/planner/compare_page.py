@@ -12,6 +12,7 @@ from meetingplaces.export.screen import Screen
 from meetingplaces.metrics.ranking import COMPARED, standing_out
 from meetingplaces.ui.filters import following
 from meetingplaces.ui.link import MOST_COMPARED
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.planner.answers import answer_of
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
@@ -37,7 +38,9 @@ def _draw(planning: Planning) -> None:
     table = profile_table(planning, answer_of(planning))
     codes = _choose_areas(planning, table)
     if len(codes) < 2:
-        st.info(texts("compare_too_few"))
+        only = len(planning.loaded.neighbourhoods) < 2
+        name = escape_markdown(planning.municipality_name)
+        st.info(texts("compare_only_one", municipality=name) if only else texts("compare_too_few"))
         return
     screen = _screen(planning, table.loc[[*codes, planning.state.municipality]])
     st.html(_in_words(planning, table, codes))

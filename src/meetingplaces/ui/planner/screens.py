@@ -82,7 +82,7 @@ def asked(planning: Planning) -> tuple[tuple[str, str], ...]:
     ]
     if state.settings != ALL_SETTINGS:
         shown = [texts(f"map_setting_{one}") for one in get_args(Setting) if one in state.settings]
-        told.append((texts("filter_settings"), ", ".join(shown) or texts("export_no")))
+        told.append((texts("filter_settings"), ", ".join(shown) or texts("circumstances_none")))
     if state.categories:
         kinds = [
             one.name.in_language(texts.language)

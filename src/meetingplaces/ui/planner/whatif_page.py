@@ -86,9 +86,11 @@ def _sentence(planning: Planning, found: Outcome) -> str:
     texts, group, code = planning.texts, planning.state.group, planning.state.municipality
     row = found.effects[(found.effects["group"] == group) & (found.effects["area_code"] == code)].iloc[0]
     homes = {"gained": int(row["homes_gained_count"]), "lost": int(row["homes_lost_count"])}
-    if pd.isna(row["gained"]):
+    if pd.isna(row["gained"]) and any(homes.values()):
         return texts("whatif_answer_homes", **{name: texts.number(count) for name, count in homes.items()})
     words = {"group": texts(f"people_{group}"), "metres": texts.number(planning.budget_m)}
+    if pd.isna(row["share_after"]):
+        return texts("whatif_answer_same", **words)
     shares = {name: texts.number(100 * float(row[f"share_{name}"]), 1) for name in ("before", "after")}
     told = [
         texts(f"whatif_answer_{name}", people=texts.number(float(row[name])), **words)
@@ -166,10 +168,11 @@ def _draw_best(planning: Planning, answer: Answer, spots: BestSpots | None) -> N
             )  # fmt: skip
     if spots is None:
         return
-    if not len(spots.chosen):
-        st.info(texts("whatif_best_none"))
-        return
     group = texts(f"people_{state.group}")
+    if not len(spots.chosen):
+        unknown = spots.ranked[state.group].isna().all()
+        st.info(texts("whatif_best_unknown", group=group) if unknown else texts("whatif_best_none"))
+        return
     for number, row in enumerate(spots.chosen.to_dict("records"), 1):
         people = row[state.group]
         words = {"number": number, "group": group, "homes": texts.number(row["homes_count"])}
