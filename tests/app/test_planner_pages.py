@@ -212,6 +212,18 @@ def test_the_best_spot_brings_what_adding_it_brings(page, walker):
     assert f"Voor {promised} 65-plussers komt een plek" in answer(session)
 
 
+def test_where_a_group_lives_unknown_no_best_spot_is_made_up(page):
+    told = text(page("whatif", groep="alleenwonend", beste="1"))
+    assert "Waar de alleenwonenden wonen, is niet bekend." in told
+    assert "geen plek die nog iemand" not in told
+
+
+def test_without_indoors_outdoors_and_sheltered_no_place_is_left(page):
+    session = page("coverage", waar="geen")
+    assert "kunnen er 0 (0,0%)" in answer(session)
+    assert "kennen we hier geen plek" in text(page("mixing", waar="geen"))
+
+
 def test_a_place_that_closes_can_only_cost(page):
     session = page("whatif", waar="binnen")
     closing = widget(session, "selectbox", "closing")

@@ -186,7 +186,7 @@ def test_with_a_rollator_in_kampen_it_equals_an_independent_search_to_the_centim
     # Half of them people who get somewhere only by sitting down on the way.
     farther = np.flatnonzero(np.isfinite(sure) & (sure > rollator.rest.every_m))
     rows = np.concatenate([np.random.default_rng(2024).choice(some, 60) for some in (farther, np.arange(len(sure)))])
-    benches = seats(places, walk.network)
+    benches = seats(places, walk.network, rollator.rest.beside.metres)
     town = Town(walk.network, on_foot.homes.of(rows), benches, on_foot.entrances(picked.sure))
     expected = tried_out(town, rollator.rest.every_m, rollator.closed.to)
     assert sure[rows] == pytest.approx(np.array(expected), abs=0.01)

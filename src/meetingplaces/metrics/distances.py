@@ -67,7 +67,7 @@ class OnFoot:
         self.resting: Resting | None = None
         """To be asked where rests are needed, else `None`."""
         if profile.rest:
-            self._rests = _off(seats(places, walk.network), shut), profile.rest.every_m
+            self._rests = _off(seats(places, walk.network, profile.rest.beside.metres), shut), profile.rest.every_m
             self.resting = Resting(self.network, self.homes, *self._rests)
         self._shut = shut
 

@@ -13,14 +13,11 @@ from meetingplaces.metrics.selection import provides
 from meetingplaces.model.network import SHORTEST_M, WalkNetwork
 from meetingplaces.model.places import RESTRICTED_ACCESS
 
-# A seat farther from the way than this is no seat along the way. As far as an amenity is beside a place. Our own
-# proposal.
-_BESIDE_M = 15.0
 _Ints = NDArray[np.int64]
 
 
-def seats(places: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
-    """The known seats along the network (RD New) on which anyone may sit.
+def seats(places: gpd.GeoDataFrame, network: WalkNetwork, beside_m: float) -> Snapped:
+    """The known seats at most `beside_m` metres from the network (RD New) on which anyone may sit.
 
     A bench or picnic table where it stands, and a place that is a seat by itself. Not a park or building as a whole:
     where in it one sits is not known, and benches mapped there have rows of their own.
@@ -28,7 +25,7 @@ def seats(places: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
     points = (places.geometry.geom_type == "Point").to_numpy(bool)
     open_to_all = ~places["access"].isin(RESTRICTED_ACCESS).to_numpy(bool)
     found = snap(places.geometry.to_numpy()[points & open_to_all & provides(places, "seat")], network)
-    return found.of(found.distance_m <= _BESIDE_M)
+    return found.of(found.distance_m <= beside_m)
 
 
 class Resting:

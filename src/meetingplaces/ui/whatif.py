@@ -166,11 +166,7 @@ def _best_lines(report: dict[str, Any]) -> list[str]:
     best, own = report["best"], report["group"]
     if not best["spots"]:
         known = best["effects"][own]["municipality"]["people"] is not None
-        why = (
-            "no spot brings anybody of this group within reach"
-            if known
-            else "how many of this group live where is unknown"
-        )
+        why = "no spot brings anybody of this group within reach" if known else "where this group lives is unknown"
         return [f"best spot: none, {why}"]
     lines = [
         f"best spot {number}: {_where(one)}, {one['people'][own]:,.0f} {own} in {one['homes_count']:,} homes; "

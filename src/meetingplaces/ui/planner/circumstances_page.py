@@ -13,7 +13,7 @@ import streamlit as st
 
 from meetingplaces.export.figures import MapFigure
 from meetingplaces.export.screen import Column, Screen
-from meetingplaces.metrics.circumstances import TIMED, Switch, Timed, left, left_per_area, moment_of, unlit_places
+from meetingplaces.metrics.circumstances import TIMED, Switch, Timed, left, left_per_area, unlit_places
 from meetingplaces.metrics.opening import openings, states_at
 from meetingplaces.metrics.opening_coverage import COUNTED
 from meetingplaces.metrics.selection import Chosen
@@ -80,14 +80,14 @@ def _left(planning: Planning) -> Chosen:
 
 def _open_then(planning: Planning, switch: Timed) -> Chosen:
     """What is open at the moment a switch stands for, the next time it comes."""
-    states = states_at(openings(planning.loaded.places, planning.categories), _next(switch))
+    states = states_at(openings(planning.loaded.places, planning.categories), _next(planning, switch))
     return Chosen(np.isin(states, COUNTED["open_or_assumed"]), np.isin(states, COUNTED["open_or_unknown"]))
 
 
-def _next(switch: Timed) -> datetime:
-    today = now()
-    this_year = moment_of(switch, today.year)
-    return this_year if this_year >= today else moment_of(switch, today.year + 1)
+def _next(planning: Planning, switch: Timed) -> datetime:
+    today, moment = now(), planning.norms.moments[switch]
+    this_year = moment.in_year(today.year)
+    return this_year if this_year >= today else moment.in_year(today.year + 1)
 
 
 def _table(planning: Planning, answer: Answer, stays: Chosen) -> pd.DataFrame:
@@ -183,7 +183,7 @@ def _draw_map(planning: Planning, places: Chosen, screen: Screen, figure: MapFig
 def _switches_meant(planning: Planning) -> Method:
     """What each switch leaves, by its name on screen."""
     texts = planning.texts
-    moments = {one: texts.moment(_next(one)) for one in TIMED}
+    moments = {one: texts.moment(_next(planning, one)) for one in TIMED}
     return tuple(
         (texts(f"circumstances_{one}"), texts(f"circumstances_{one}_meaning", moment=moments.get(one, "")))
         for one in get_args(Switch)
