@@ -17,7 +17,7 @@ FIFTHS = tuple(Band(step / 5, (step + 1) / 5, f"{20 * step} tot {20 * step + 20}
 DISTANCES = (Band(0, 500, "tot 500 m"), Band(500, 1000, "500 tot 1.000 m"), Band(1000, 2000, "verder dan 1.000 m"))
 SHARES = MapFigure("share", "name", FIFTHS, outline=shapely.union_all(SHAPES[:3]))
 CHART = ChartFigure(
-    "name", (Panel("share"), Panel("people", "people_low", "people_high"), Panel("median_m", mark="dot"))
+    ("name",), (Panel("share"), Panel("people", "people_low", "people_high"), Panel("median_m", mark="dot"))
 )
 SVG = "{http://www.w3.org/2000/svg}"
 

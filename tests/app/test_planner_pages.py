@@ -204,11 +204,24 @@ def test_a_place_in_the_river_is_refused_with_the_reason(page):
     assert "verandert niets" in answer(session)
 
 
-def test_the_best_spot_brings_what_adding_it_brings(page):
-    session = page("whatif", groep="65plus", waar="binnen", beste="1")
+@pytest.mark.parametrize("walker", ["adult", "rollator"])
+def test_the_best_spot_brings_what_adding_it_brings(page, walker):
+    session = page("whatif", groep="65plus", waar="binnen", beste="1", loper=walker)
     promised = re.search(r"1\. Bij [^:]+: ([\d.]+) 65-plussers", text(session))[1]
     next(one for one in session.button if one.key == "add-best-1").click().run()
     assert f"Voor {promised} 65-plussers komt een plek" in answer(session)
+
+
+def test_where_a_group_lives_unknown_no_best_spot_is_made_up(page):
+    told = text(page("whatif", groep="alleenwonend", beste="1"))
+    assert "Waar de alleenwonenden wonen, is niet bekend." in told
+    assert "geen plek die nog iemand" not in told
+
+
+def test_without_indoors_outdoors_and_sheltered_no_place_is_left(page):
+    session = page("coverage", waar="geen")
+    assert "kunnen er 0 (0,0%)" in answer(session)
+    assert "kennen we hier geen plek" in text(page("mixing", waar="geen"))
 
 
 def test_a_place_that_closes_can_only_cost(page):
@@ -253,7 +266,10 @@ def test_who_can_come_to_a_place_is_what_measure_tells_of_it(page):
     session = page("mixing")
     told = answer(session)
     assert f"{most:,.0f}".replace(",", ".") in told
-    assert f"zijn {len(report['places'])} plekken" in told
+    outside = set(bundle.places().loc[lambda places: places["neighbourhood_codes"].map(len) == 0, "place_id"])
+    inside = [row for row in report["places"] if row["place_id"] not in outside]
+    assert 0 < len(inside) < len(report["places"])
+    assert f"zijn {len(inside)} plekken" in told
     rows = re.findall(r'<tr><th scope="row">', html_of(session))
     assert len(rows) == 40
 
@@ -273,13 +289,42 @@ def test_the_places_of_one_neighbourhood_are_those_that_lie_in_it(page):
     assert 0 < len(rows) == int(counting(here).sum())
 
 
-def test_every_table_of_a_scenario_can_be_taken_along(page):
-    session = page("whatif", waar="binnen", erbij="5.929190_52.534535_library")
-    offered = {one.key for one in session.get("download_button")}
-    assert html_of(session).count("<caption>") == 2
-    assert offered == {
-        f"download-wat-als-{name}-gm0166-{form}" for name in ("groepen", "buurten") for form in ("xlsx", "csv")
-    }
+TABLES, SHAPES, DRAWINGS = {"xlsx", "csv"}, {"gpkg", "geojson"}, {"png", "svg"}
+
+
+@pytest.mark.parametrize(
+    ("name", "link", "offered"),
+    [
+        ("coverage", {}, {"coverage-gm0166": TABLES | SHAPES | DRAWINGS}),
+        ("hours", {}, {"open-gm0166": TABLES | DRAWINGS}),
+        ("compare", {}, {"vergelijken-gm0166": TABLES | DRAWINGS}),
+        ("priorities", {}, {"waar-eerst-gm0166": TABLES | SHAPES | DRAWINGS}),
+        ("gaps", {}, {"witte-vlekken-gm0166": TABLES | SHAPES | DRAWINGS}),
+        ("mixing", {}, {"wie-treft-wie-gm0166": TABLES | SHAPES | DRAWINGS}),
+        ("circumstances", {"omstandigheden": "regen"}, {"crisis-en-weer-gm0166": TABLES | SHAPES | DRAWINGS}),
+        (
+            "whatif",
+            {"waar": "binnen", "erbij": "5.929190_52.534535_library", "beste": "2"},
+            {
+                "wat-als-groepen-gm0166": TABLES,
+                "wat-als-buurten-gm0166": TABLES | SHAPES | DRAWINGS,
+                "beste-plekken-gm0166": TABLES | SHAPES | DRAWINGS,
+            },
+        ),
+    ],
+)
+def test_every_table_map_and_chart_can_be_taken_along(page, name, link, offered):
+    found = {one.key.removeprefix("download-") for one in page(name, **link).get("download_button")}
+    assert found == {f"{table}-{form}" for table, forms in offered.items() for form in forms}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "over_time"])
+def test_every_page_says_how_its_numbers_are_made_and_what_its_columns_mean(page, name):
+    link = {"erbij": "5.929190_52.534535_library"} if name == "whatif" else {}
+    session = page(name, **link)
+    assert "Hoe is dit berekend?" in [one.label for one in session.expander]
+    assert "Wat de kolommen betekenen" in text(session)
+    assert "Wat het niet zegt" in text(session)
 
 
 def test_where_half_live_beyond_the_search_the_legend_says_so(page):

@@ -24,7 +24,7 @@ def test_a_chart_tells_every_value_with_its_interval():
 
 
 def test_bars_are_as_long_as_their_numbers():
-    screen, root = kampen(), svg(kampen(), ChartFigure("name", (Panel("people"),)))
+    screen, root = kampen(), svg(kampen(), ChartFigure(("name",), (Panel("people"),)))
     numbers = screen.numbers("people")
     known = [row for row, number in enumerate(numbers) if number is not None]
     lengths = [width(root, f"row-{row}-0") for row in known]
@@ -37,7 +37,7 @@ def test_bars_are_as_long_as_their_numbers():
 def test_bars_below_zero_go_the_other_way():
     table = pd.DataFrame({"name": ["meer", "minder"], "index": [30.0, -20.0]})
     screen = village(table=table, columns=(COLUMNS[0], COLUMNS[8]), geometry=None)
-    more, less = (corners(svg(screen, ChartFigure("name", (Panel("index"),))), f"row-{row}-0")[0] for row in (0, 1))
+    more, less = (corners(svg(screen, ChartFigure(("name",), (Panel("index"),))), f"row-{row}-0")[0] for row in (0, 1))
     assert more[:, 0].min() == pytest.approx(less[:, 0].max(), abs=0.01)
     assert np.ptp(more[:, 0]) / np.ptp(less[:, 0]) == pytest.approx(1.5, rel=1e-3)
 

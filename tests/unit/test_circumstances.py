@@ -14,10 +14,11 @@ from meetingplaces.metrics.circumstances import (
     TIMED,
     left,
     left_per_area,
-    moment_of,
     unlit_places,
 )  # fmt: skip
 from meetingplaces.metrics.selection import Chosen
+from meetingplaces.model.norms import load_norms
+from meetingplaces.storage.locations import norms_path
 
 PLACES = pd.DataFrame(
     {
@@ -81,7 +82,8 @@ def test_switches_combine() -> None:
 
 @pytest.mark.parametrize("year", range(2023, 2033))
 def test_the_moments_are_wednesdays_in_the_middle_of_the_month_in_dutch_time(year: int) -> None:
-    winter, summer = (moment_of(switch, year) for switch in TIMED)
+    moments = load_norms(norms_path()).moments
+    winter, summer = (moments[switch].in_year(year) for switch in TIMED)
     assert (winter.isoweekday(), winter.month, winter.hour, str(winter.utcoffset())) == (3, 1, 20, "1:00:00")
     assert (summer.isoweekday(), summer.month, summer.hour, str(summer.utcoffset())) == (3, 8, 14, "2:00:00")
     assert all(15 <= moment.day <= 21 for moment in (winter, summer))

@@ -52,9 +52,9 @@ def test_a_drawing_names_itself_to_a_screen_reader(figure):
         (lambda: svg(village(), replace(SHARES, column="name")), "numbers"),
         (lambda: svg(village(), replace(SHARES, column="weg")), "a column weg"),
         (lambda: svg(village(geometry=None), SHARES), "at least one row with a geometry"),
-        (lambda: svg(village(), ChartFigure("name", ())), "measures"),
+        (lambda: svg(village(), ChartFigure(("name",), ())), "measures"),
         (lambda: svg(village(), replace(CHART, reference_row=4)), "below 4"),
-        (lambda: svg(village(), ChartFigure("name", (Panel("name"),))), "numbers"),
+        (lambda: svg(village(), ChartFigure(("name",), (Panel("name"),))), "numbers"),
         (lambda: svg(village(table=village().table.iloc[:0], geometry=None), CHART), "1 to 200 rows"),
     ],
 )
@@ -73,7 +73,7 @@ def test_a_picture_is_wide_enough_to_print_and_says_what_it_is(figure, language)
     assert "Dorp West" in picture.info["Description"]
 
 
-@pytest.mark.parametrize("figure", [replace(SHARES, outline=None), ChartFigure("name", (Panel("share"),))])
+@pytest.mark.parametrize("figure", [replace(SHARES, outline=None), ChartFigure(("name",), (Panel("share"),))])
 def test_hostile_text_stays_text(figure):
     screen = hostile()
     root = svg(screen, figure)

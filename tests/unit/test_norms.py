@@ -23,9 +23,12 @@ profiles:
     speed: {metres_per_second: 0.5, source: someone}
     budget: {metres: 200, source: someone}
     closed: {to: [steps], source: someone}
-    rest: {every_m: 100, source: someone}
+    rest: {every_m: 100, source: someone, beside: {metres: 10, source: someone}}
 default_profile: walker
 choice: {kinds: 2, source: someone}
+moments:
+  winter_evening: {month: 1, hour: 20, source: someone}
+  august: {month: 8, hour: 14, source: someone}
 day_parts:
   - {key: morning, name: {nl: ochtend, en: morning}, begins: "09:00", ends: "12:00", source: someone}
 """
@@ -80,7 +83,10 @@ def test_everyone_who_ships_walks_within_what_is_kept_and_the_rollator_rests():
         ("to: [steps]", "to: [stairs]", "profiles.sitter.closed.to.0"),
         ("to: [steps]", "to: []", "profiles.sitter.closed.to"),
         ("every_m: 100", "every_m: 0", "profiles.sitter.rest.every_m"),
-        ("rest: {every_m: 100, source: someone}", "rest: {every_m: 100}", "profiles.sitter.rest.source"),
+        ("every_m: 100, source: someone, ", "every_m: 100, ", "profiles.sitter.rest.source"),
+        ("beside: {metres: 10, source: someone}", "beside: {metres: 10}", "profiles.sitter.rest.beside.source"),
+        ("  august: {month: 8, hour: 14, source: someone}\n", "", "the whole file"),
+        ("month: 8", "month: 13", "moments.august.month"),
         ("name: {nl: Loper, en: Walker}", "name: {nl: Loper}", "profiles.walker.name.en"),
         ('ends: "12:00"', "ends: 12:00", "day_parts.0.ends"),
         ('begins: "09:00"', 'begins: "9:00"', "day_parts.0.begins"),

@@ -142,6 +142,16 @@ def test_who_must_rest_never_walks_less_than_who_need_not(town: Town, every_m: i
     np.testing.assert_allclose(resting(town, 1000), free, atol=1e-3)
 
 
+@settings(deadline=None, max_examples=200)
+@given(towns(), st.integers(2, 25), st.integers(1, 40))
+def test_the_homes_near_a_point_are_those_whose_distance_to_it_says_so(town: Town, every_m: int, limit_m: int) -> None:
+    walks = Resting(town.walked, town.homes, town.rests, every_m)
+    near = walks.near(town.entrances, limit_m)
+    for row, found in enumerate(near):
+        metres = walks.distances(town.entrances.of(np.array([row]))).astype(np.float32)
+        assert found.tolist() == np.flatnonzero(metres <= limit_m).tolist()
+
+
 @settings(deadline=None, max_examples=100)
 @given(towns())
 def test_closing_stretches_never_makes_a_way_shorter(town: Town) -> None:
@@ -176,7 +186,7 @@ def test_with_a_rollator_in_kampen_it_equals_an_independent_search_to_the_centim
     # Half of them people who get somewhere only by sitting down on the way.
     farther = np.flatnonzero(np.isfinite(sure) & (sure > rollator.rest.every_m))
     rows = np.concatenate([np.random.default_rng(2024).choice(some, 60) for some in (farther, np.arange(len(sure)))])
-    benches = seats(places, walk.network)
+    benches = seats(places, walk.network, rollator.rest.beside.metres)
     town = Town(walk.network, on_foot.homes.of(rows), benches, on_foot.entrances(picked.sure))
     expected = tried_out(town, rollator.rest.every_m, rollator.closed.to)
     assert sure[rows] == pytest.approx(np.array(expected), abs=0.01)

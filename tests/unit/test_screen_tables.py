@@ -53,6 +53,14 @@ def about(screen: Screen) -> list[tuple]:
 # --- XLSX -------------------------------------------------------------------------------------------------------------
 
 
+def test_a_workbook_tells_how_its_numbers_are_made():
+    method = (("Berekening", "=1+1 mensen, gedeeld door alle mensen"), ("Bron", "Eigen voorstel"))
+    told = about(village(method=method))
+    at = told.index(("Hoe is dit berekend?",))
+    assert tuple(told[at + 1 : at + 3]) == method
+    assert ("Hoe is dit berekend?",) not in about(village())
+
+
 def test_a_workbook_holds_the_values_of_the_screen(screen):
     head, *rows = workbook(screen).worksheets[0].iter_rows(values_only=True)
     assert head == tuple(clean(column.label) for column in screen.columns)

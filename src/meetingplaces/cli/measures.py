@@ -7,7 +7,8 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any
 
-from meetingplaces.cli.arguments import add_data, add_municipality, data_of, metres
+from meetingplaces.cli.arguments import add_data, add_municipality, data_of
+from meetingplaces.cli.asking import add_question, selection_of
 from meetingplaces.cli.output import print_json
 from meetingplaces.storage.locations import categories_path, norms_path
 
@@ -22,21 +23,7 @@ def add_measure(commands: Any) -> None:
     measure = commands.add_parser("measure", help="who can walk to a meeting place, and who cannot")
     add_municipality(measure)
     measure.add_argument("--measure", choices=MEASURE_KEYS, default="coverage")
-    measure.add_argument(
-        "--group", choices=("residents", "residents_65_plus", "one_person_households"), help="default: residents"
-    )
-    measure.add_argument(
-        "--budget", type=metres, metavar="M", help="metres on foot, at most 2000 (default: that of the profile)"
-    )
-    measure.add_argument("--profile", metavar="P", help="who walks, as in norms.yaml: adult, rollator, ...")
-    measure.add_argument("--setting", choices=("indoor", "outdoor", "sheltered"), help="only places of this setting")
-    measure.add_argument(
-        "--category", nargs="+", action="extend", default=[], metavar="KEY", help="only these kinds of place"
-    )
-    measure.add_argument("--core", action="store_true", help="only places that exist for meeting")
-    measure.add_argument("--free", action="store_true", help="only places where one does not pay")
-    measure.add_argument("--wheelchair", action="store_true", help="only places that a wheelchair can enter")
-    measure.add_argument("--dry", action="store_true", help="only places indoors, under a roof or with a shelter")
+    add_question(measure)
     form = measure.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="as JSON")
     form.add_argument("--csv", action="store_true", help="as CSV")
@@ -66,19 +53,11 @@ def _measure(options: argparse.Namespace) -> None:
 
 def _question(options: argparse.Namespace) -> Question:
     from meetingplaces.metrics.measures import MEASURES  # noqa: PLC0415
-    from meetingplaces.metrics.selection import Selection  # noqa: PLC0415
     from meetingplaces.ui.case import Question  # noqa: PLC0415
 
     measure = MEASURES[options.measure]
     for name, matters in (("group", measure.by_group), ("budget", measure.on_foot), ("profile", measure.on_foot)):
         if getattr(options, name) is not None and not matters:
             options.usage_error(f"--{name} says nothing with --measure {options.measure}")
-    selection = Selection(
-        settings=frozenset([options.setting] if options.setting else []),
-        categories=frozenset(options.category),
-        core_only=options.core,
-        free_only=options.free,
-        wheelchair_only=options.wheelchair,
-        dry_only=options.dry,
-    )
+    selection = selection_of(options)
     return Question(options.measure, options.group or "residents", options.budget, selection, options.profile)

@@ -6,7 +6,8 @@ import argparse
 import re
 from typing import Any
 
-from meetingplaces.cli.arguments import add_data, add_municipality, data_of, metres
+from meetingplaces.cli.arguments import add_data, add_municipality, data_of
+from meetingplaces.cli.asking import add_question, selection_of
 from meetingplaces.cli.output import print_json
 from meetingplaces.storage.locations import categories_path, norms_path
 
@@ -25,17 +26,7 @@ def add_whatif(commands: Any) -> None:
     whatif.add_argument(
         "--best", type=int, choices=(1, 2, 3), default=0, help="where so many more places would help most people"
     )
-    whatif.add_argument(
-        "--group", choices=("residents", "residents_65_plus", "one_person_households"), default="residents"
-    )
-    whatif.add_argument(
-        "--budget", type=metres, metavar="M", help="metres on foot, at most 2000 (default: that of norms.yaml)"
-    )
-    whatif.add_argument("--setting", choices=("indoor", "outdoor", "sheltered"), help="only places of this setting")
-    whatif.add_argument(
-        "--category", nargs="+", action="extend", default=[], metavar="KEY", help="only these kinds of place"
-    )
-    whatif.add_argument("--core", action="store_true", help="only places that exist for meeting")
+    add_question(whatif)
     whatif.add_argument("--json", action="store_true", help="as JSON")
     add_data(whatif)
     whatif.set_defaults(run=_whatif, usage_error=whatif.error)
@@ -53,7 +44,6 @@ def added(text: str) -> tuple[str, float, float]:
 
 def _whatif(options: argparse.Namespace) -> None:
     from meetingplaces.metrics.scenario import Added, Scenario  # noqa: PLC0415
-    from meetingplaces.metrics.selection import Selection  # noqa: PLC0415
     from meetingplaces.model.categories import load_categories  # noqa: PLC0415
     from meetingplaces.model.norms import load_norms  # noqa: PLC0415
     from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
@@ -62,14 +52,15 @@ def _whatif(options: argparse.Namespace) -> None:
 
     if not (options.add or options.close or options.best):
         options.usage_error("nothing to work out: give --add, --close or --best")
-    selection = Selection(
-        settings=frozenset([options.setting] if options.setting else []),
-        categories=frozenset(options.category),
-        core_only=options.core,
+    question = Question(
+        group=options.group or "residents",
+        budget_m=options.budget,
+        selection=selection_of(options),
+        profile=options.profile,
     )
     report = whatif_report(
         open_bundle(data_of(options), options.municipality),
-        Question(group=options.group, budget_m=options.budget, selection=selection),
+        question,
         Scenario(tuple(Added(*one) for one in options.add), frozenset(options.close)),
         load_categories(categories_path()),
         load_norms(norms_path()),

@@ -21,6 +21,11 @@ def about_rows(screen: Screen) -> list[tuple[str, str]]:
     return [(clean(label), clean(value)) for label, value in (*rows, *screen.facts)]
 
 
+def method_rows(screen: Screen) -> list[tuple[str, str]]:
+    """How the numbers are made, as label and text."""
+    return [(clean(label), clean(text)) for label, text in screen.method]
+
+
 def definition_rows(screen: Screen) -> list[tuple[str, str, str]]:
     """Label, key and meaning of each column."""
     return [(clean(column.label), column.key, clean(column.definition)) for column in screen.columns]

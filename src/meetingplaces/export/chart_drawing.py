@@ -11,13 +11,11 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from meetingplaces.export.about import source_line
-from meetingplaces.export.figures import ChartFigure, Panel
+from meetingplaces.export.figures import MOST_CHART_ROWS, ChartFigure, Panel
 from meetingplaces.export.page import BODY_WIDTH, FAINT, INK, Form, Page, drawing, fitted_lines, text_width
 from meetingplaces.export.screen import Column, Screen
 from meetingplaces.model.errors import ScreenError
 
-MOST_ROWS = 200
-"""More would make a picture taller than programs open."""
 _ROW, _AXIS, _HEAD_LINE, _SPACE = 0.24, 0.35, 0.18, 0.25
 _SIZE, _VALUE_SIZE, _WIDEST_NAME = 8.5, 7.5, 2.6
 _FILL = "#41b6c4"
@@ -35,11 +33,11 @@ def draw_chart(screen: Screen, figure: ChartFigure, form: Form) -> bytes:
     Raises
     ------
     ScreenError
-        There are no rows or more than `MOST_ROWS`, there are no measures or one is not made of numbers, or the
+        There are no rows or more than `MOST_CHART_ROWS`, there are no measures or one is not made of numbers, or the
         reference row is not there.
     """
-    if not figure.panels or not 1 <= len(screen.table) <= MOST_ROWS:
-        raise ScreenError("chart", f"measures, and 1 to {MOST_ROWS} rows", f"{len(screen.table)} rows")
+    if not figure.panels or not 1 <= len(screen.table) <= MOST_CHART_ROWS:
+        raise ScreenError("chart", f"measures, and 1 to {MOST_CHART_ROWS} rows", f"{len(screen.table)} rows")
     if figure.reference_row is not None and not 0 <= figure.reference_row < len(screen.table):
         raise ScreenError("chart", f"a row to compare with below {len(screen.table)}", str(figure.reference_row))
     with drawing():
@@ -54,7 +52,8 @@ class _Chart:
 
     def __init__(self, screen: Screen, figure: ChartFigure) -> None:
         self.screen, self.figure = screen, figure
-        self.names = screen.told(figure.name_column)
+        named = zip(*(screen.told(key) for key in figure.name_columns), strict=True)
+        self.names = [", ".join(parts) for parts in named]
         self.shown_names = [" ".join(fitted_lines(name, _SIZE, _WIDEST_NAME, most=1)) for name in self.names]
         self.left = max(text_width(name, _SIZE, bold=True) for name in self.shown_names) + 0.15
         self.width = (BODY_WIDTH - self.left) / len(figure.panels)

@@ -17,6 +17,8 @@ from meetingplaces.model.errors import ScreenError
 _SEQUENTIAL = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84")
 MOST_BANDS = len(_SEQUENTIAL)
 Mark = Literal["bar", "dot"]
+MOST_CHART_ROWS = 200
+"""More would make a picture taller than programs open."""
 
 
 def band_colours(count: int) -> tuple[str, ...]:
@@ -142,9 +144,10 @@ class Panel:
 class ChartFigure:
     """A chart with a line per row of a screen, from top to bottom, and its measures side by side.
 
-    `reference_row` is the position of the row, such as that of the municipality, to which the others are compared.
+    A row is called by its values in `name_columns`. `reference_row` is the position of the row, such as that of the
+    municipality, to which the others are compared.
     """
 
-    name_column: str
+    name_columns: tuple[str, ...]
     panels: tuple[Panel, ...]
     reference_row: int | None = None

@@ -90,6 +90,8 @@ class Screen:
         When the file was asked for, with a time zone.
     words
         What writers need in words.
+    method
+        How the numbers are made, as label and text.
     geometry
         In RD New, one per row, all points or all lines or all areas; missing where a row has none, such as a total.
 
@@ -110,6 +112,7 @@ class Screen:
     link: str
     made_at: datetime
     words: Words
+    method: tuple[tuple[str, str], ...] = ()
     geometry: gpd.GeoSeries | None = None
 
     def __post_init__(self) -> None:

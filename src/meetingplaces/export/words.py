@@ -32,6 +32,7 @@ class Words:
     link: str
     made_at: str
     meaning: str
+    method: str
     no: str
     north: str
     retrieved_at: str

@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from meetingplaces.export.about import about_rows, definition_rows, source_head, source_rows
+from meetingplaces.export.about import about_rows, definition_rows, method_rows, source_head, source_rows
 from meetingplaces.export.clean import clean
 from meetingplaces.export.screen import Column, Screen, Value
 from meetingplaces.model.errors import ScreenError
@@ -82,7 +82,7 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
 
     def write_about(self) -> None:
-        """What was chosen, what columns mean, sources and limits, under each other."""
+        """What was chosen, what columns mean, how numbers are made, sources and limits, under each other."""
         screen, words = self.screen, self.screen.words
         sheet = self.book.add_worksheet(words.definitions_sheet)
         for index, width in enumerate(_ABOUT_WIDTHS):
@@ -90,6 +90,8 @@ class _Writer:
         row = self.block(sheet, 0, (words.facts,), about_rows(screen))
         definitions = [(label, meaning) for label, _, meaning in definition_rows(screen)]
         row = self.block(sheet, row, (words.column, words.meaning), definitions)
+        if screen.method:
+            row = self.block(sheet, row, (words.method,), method_rows(screen))
         row = self.block(sheet, row, source_head(screen), source_rows(screen))
         limits = [(limit,) for limit in screen.limits]
         if self.cut_count:

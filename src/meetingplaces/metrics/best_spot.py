@@ -14,17 +14,15 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import dijkstra
 
 from meetingplaces.metrics.coverage import HomesOf
 from meetingplaces.metrics.distances import OnFoot
-from meetingplaces.metrics.joining import Barriers, Snapped, snap
+from meetingplaces.metrics.joining import Barriers, snap
 from meetingplaces.metrics.reach import metres_to_ends
+from meetingplaces.metrics.spot_search import SpotSearch, spot_search
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.network import WalkNetwork
 
-# Searches from many nodes at once give a dense table; so many numbers of it at a time.
-_CELLS_AT_ONCE = 4_000_000
 # People are compared to a millionth, so that the order in which they are added up decides nothing.
 _DECIMALS = 6
 # As near as makes no difference.
@@ -65,7 +63,7 @@ def best_spots(
 
     One spot is the very best of `candidates`. More are taken one by one, each the best after those before it; see
     `guaranteed_share`. Of equal spots the lowest node. A node that this walker does not pass brings nobody.
-    Rests on the way are not looked at: for who needs them, the numbers are what they may be at most.
+    For who needs rests, seats are those that are known.
 
     Parameters
     ----------
@@ -78,7 +76,7 @@ def best_spots(
     """
     people = {group: homes.people(group) for group in groups}
     weights = np.column_stack([*(one.per_home[""] for one in people.values()), np.ones(len(homes))])
-    search, missed = _Search(on_foot.homes, on_foot.network, weights, budget_m), ~(metres <= budget_m)
+    search, missed = spot_search(on_foot, candidates, weights, budget_m), ~(metres <= budget_m)
     gains = search.gains(missed)[candidates].round(_DECIMALS)
     order = np.argsort(-gains[:, 0], kind="stable")
     taken = list(_greedily(search, missed, candidates, gains, count))
@@ -125,51 +123,6 @@ def _joins_itself(nodes: _Ints, points: NDArray[np.object_], network: WalkNetwor
 
 
 @dataclass(frozen=True)
-class _Search:
-    """Homes on a network, with weights (homes × columns), and how far from them is near."""
-
-    doors: Snapped
-    network: WalkNetwork
-    weights: _Floats
-    budget_m: float
-
-    def gains(self, wanted: _Mask) -> _Floats:
-        """Sums of the weights of the wanted homes near each node, nodes × columns.
-
-        A home is near a node when it is so by either end of its own edge. So the searches start at the ends of the
-        edges that have such homes, and each edge is settled for all of its homes at once.
-        """
-        gains = np.zeros((len(self.network.node_xy), self.weights.shape[1]))
-        homes = np.flatnonzero(wanted & self.doors.joined & (self.doors.distance_m <= self.budget_m))
-        homes = homes[np.argsort(self.doors.edge[homes], kind="stable")]
-        edges, first = np.unique(self.doors.edge[homes], return_index=True)
-        own, to_ends = np.split(homes, first[1:]), metres_to_ends(self.network, self.doors)
-        for part in _chunks(len(edges), len(self.network.node_xy)):
-            ends, which = np.unique(self.network.edges[edges[part]], return_inverse=True)
-            metres = self._from(ends.astype(np.int64))
-            for edge, (one, two) in zip(part, which.reshape(-1, 2), strict=True):
-                nodes = np.flatnonzero(np.isfinite(metres[one]) | np.isfinite(metres[two]))
-                doors = to_ends[own[edge], :, None]
-                ways = np.minimum(doors[:, 0] + metres[one, nodes], doors[:, 1] + metres[two, nodes])
-                gains[nodes] += self._within(ways).T.astype(float) @ self.weights[own[edge]]
-        return gains
-
-    def near(self, node: int) -> _Mask:
-        """Which homes are near a node."""
-        ways = metres_to_ends(self.network, self.doors) + self._from(node)[self.network.edges[self.doors.edge]]
-        return self.doors.joined & self._within(ways.min(axis=1))
-
-    def _from(self, nodes: _Ints | int) -> _Floats:
-        """Metres from nodes to all nodes; a whisker farther than is near, for what rounding brings back."""
-        limit_m = self.budget_m * (1 + 1e-6)
-        return np.asarray(dijkstra(self.network.adjacency, indices=nodes, limit=limit_m))
-
-    def _within(self, metres: _Floats) -> _Mask:
-        """Whether it is near, rounded as in `Distances`, so that both say the same."""
-        return np.asarray(metres.astype(np.float32) <= self.budget_m)
-
-
-@dataclass(frozen=True)
 class _Taken:
     """A row of the candidates, what it adds per column of weights, and what the next best adds to the first."""
 
@@ -178,7 +131,7 @@ class _Taken:
     runner_up: float
 
 
-def _greedily(search: _Search, missed: _Mask, candidates: _Ints, gains: _Floats, count: int) -> Iterator[_Taken]:
+def _greedily(search: SpotSearch, missed: _Mask, candidates: _Ints, gains: _Floats, count: int) -> Iterator[_Taken]:
     """The best candidates one by one, while they bring anybody.
 
     What a spot adds only shrinks as others are taken, so an old gain is never too low: only those that come out on top
@@ -203,11 +156,6 @@ def _greedily(search: _Search, missed: _Mask, candidates: _Ints, gains: _Floats,
         yield _Taken(row, gain, float(known[top(), 0]))
         missed = missed & ~search.near(int(candidates[row]))
         fresh[:] = False
-
-
-def _chunks(edges: int, nodes: int) -> list[_Ints]:
-    size = max(1, _CELLS_AT_ONCE // (2 * max(nodes, 1)))
-    return np.split(np.arange(edges), range(size, edges, size))
 
 
 def _table(nodes: _Ints, gains: _Floats, known: Mapping[str, bool], network: WalkNetwork) -> pd.DataFrame:

@@ -8,11 +8,9 @@ wish to go there then, and holidays that are not written in a place's opening ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import and_
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -22,12 +20,12 @@ from meetingplaces.metrics.coverage import HomesOf, people_reached
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.selection import Chosen, provides
 from meetingplaces.model.network import EdgeFlag, WalkNetwork
+from meetingplaces.model.norms import Timed
 
 Switch = Literal["indoor_closed", "rain", "winter_evening", "august"]
-Timed = Literal["winter_evening", "august"]
 SWITCHES: tuple[Switch, ...] = get_args(Switch)
 TIMED: tuple[Timed, ...] = get_args(Timed)
-"""Switches that need to know what is open at the `moment_of` theirs."""
+"""Switches that need to know what is open at the moment of the norms."""
 
 _REACHED = ("reached", "reached_low", "reached_high", "share", "share_low", "share_high")
 LEFT_COLUMNS = (
@@ -36,20 +34,6 @@ LEFT_COLUMNS = (
     *(f"{column}_{name}" for name in ("now", "sure", "perhaps") for column in _REACHED),
 )  # fmt: skip
 _Mask = NDArray[np.bool_]
-_MONTH_AND_HOUR: Mapping[Timed, tuple[int, int]] = {"winter_evening": (1, 20), "august": (8, 14)}
-_WEDNESDAY = 2
-
-
-def moment_of(switch: Timed, year: int) -> datetime:
-    """The moment that a switch stands for: the third Wednesday of January at 20:00, or of August at 14:00, Dutch time.
-
-    Neither is a public holiday. A whole month is told by one moment, so a place that closes for some weeks may be
-    missed.
-    """
-    month, hour = _MONTH_AND_HOUR[switch]
-    first = date(year, month, 1)
-    third = first + timedelta(days=(_WEDNESDAY - first.weekday()) % 7 + 14)
-    return datetime.combine(third, time(hour), ZoneInfo("Europe/Amsterdam"))
 
 
 def left(switches: Iterable[Switch], places: pd.DataFrame, unlit: _Mask, open_then: Mapping[Timed, Chosen]) -> Chosen:
@@ -67,8 +51,8 @@ def left(switches: Iterable[Switch], places: pd.DataFrame, unlit: _Mask, open_th
     unlit
         Places that can only be reached in the dark, see `unlit_places`.
     open_then
-        For each of the `TIMED` among the switches what is open at the `moment_of` it: sure by its hours or because it
-        is always open, perhaps also where the hours are not known.
+        For each of the `TIMED` among the switches what is open at its moment of the norms: sure by its hours or because
+        it is always open, perhaps also where the hours are not known.
     """
     everything, on = np.ones(len(places), dtype=bool), set(switches)
     indoor, outdoor = ((places["setting"] == setting).to_numpy(bool) for setting in ("indoor", "outdoor"))

@@ -63,17 +63,19 @@ class OnFoot:
         self._counts, self._category = counting(places), places["category"].to_numpy(object)
         kept = walk.reach if profile.plain else walk.reach[[]]
         self._kept: dict[str, _Metres] = {str(kind): kept[kind].to_numpy(np.float32) for kind in kept}
-        self._rests, self._resting = None, None
+        self._rests = None
+        self.resting: Resting | None = None
+        """To be asked where rests are needed, else `None`."""
         if profile.rest:
-            self._rests = _off(seats(places, walk.network), shut), profile.rest.every_m
-            self._resting = Resting(self.network, self.homes, *self._rests)
+            self._rests = _off(seats(places, walk.network, profile.rest.beside.metres), shut), profile.rest.every_m
+            self.resting = Resting(self.network, self.homes, *self._rests)
         self._shut = shut
 
     def to_places(self, chosen: Chosen) -> Distances:
         """To the nearest of the chosen places; those that do not count are left out all the same."""
         wanted, perhaps = chosen.sure & self._counts, chosen.perhaps & self._counts
-        if self._resting:
-            return _band(self._resting.distances(self.entrances(wanted)), self._nearest(perhaps))
+        if self.resting:
+            return _band(self.resting.distances(self.entrances(wanted)), self._nearest(perhaps))
         sure = self._nearest(wanted)
         return Distances(sure, sure if np.array_equal(wanted, perhaps) else self._nearest(perhaps))
 
@@ -88,7 +90,7 @@ class OnFoot:
         The least of these and of `to_places` is to both together.
         """
         metres = _float32(home_distances(self.homes, points, self.network))
-        return _band(self._resting.distances(points), metres) if self._resting else Distances(metres, metres)
+        return _band(self.resting.distances(points), metres) if self.resting else Distances(metres, metres)
 
     def to_each_place(self, point: Snapped) -> Distances:
         """Metres from one point on the network to each place of the table, `inf` where there is no known way.
@@ -120,7 +122,7 @@ class OnFoot:
 
     @cached_property
     def _resting_on_the_way(self) -> Resting | None:
-        """As `_resting`, for whoever starts at an entrance. Walking is symmetric: the way there is the way back."""
+        """As `resting`, for whoever starts at an entrance. Walking is symmetric: the way there is the way back."""
         return Resting(self.network, self._entrances, *self._rests) if self._rests else None
 
     def _of_each_place(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:

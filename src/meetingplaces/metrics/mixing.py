@@ -36,6 +36,7 @@ def co_access(on_foot: OnFoot, homes: HomesOf, chosen: Chosen, groups: Sequence[
         place_id, homes_reached_count and, per group, people with `_low` and `_high`, NA where unknown; with
         ``perhaps_`` before it the same as if there were a seat wherever one is needed.
     """
+    kept = ["homes_reached_count", *(f"{group}{bound}" for group in groups for bound in ("", "_low", "_high"))]
     rows = []
     for row in np.flatnonzero(chosen.perhaps):
         only = np.arange(len(chosen.perhaps)) == row
@@ -48,7 +49,7 @@ def co_access(on_foot: OnFoot, homes: HomesOf, chosen: Chosen, groups: Sequence[
                 **{f"perhaps_{name}": value for name, value in perhaps.items()},
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["place_id", *kept, *(f"perhaps_{name}" for name in kept)])
 
 
 def _people(homes: HomesOf, reached: _Mask, groups: Sequence[str]) -> dict[str, float]:

@@ -16,6 +16,10 @@ COMPARED: Mapping[str, bool] = {
     "area_m2_per_1000": False,
     "residents_65_plus_share": True,
     "one_person_households_share": True,
+    "income_per_resident": False,
+    "wmo_clients_per_1000": True,
+    "lonely_share": True,
+    "strongly_lonely_share": True,
 }
 """Numbers of a neighbourhood that are compared, and whether a high one means more need."""
 

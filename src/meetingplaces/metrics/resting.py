@@ -13,13 +13,11 @@ from meetingplaces.metrics.selection import provides
 from meetingplaces.model.network import SHORTEST_M, WalkNetwork
 from meetingplaces.model.places import RESTRICTED_ACCESS
 
-# A seat farther from the way than this is no seat along the way. As far as an amenity is beside a place. Our own
-# proposal.
-_BESIDE_M = 15.0
+_Ints = NDArray[np.int64]
 
 
-def seats(places: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
-    """The known seats along the network (RD New) on which anyone may sit.
+def seats(places: gpd.GeoDataFrame, network: WalkNetwork, beside_m: float) -> Snapped:
+    """The known seats at most `beside_m` metres from the network (RD New) on which anyone may sit.
 
     A bench or picnic table where it stands, and a place that is a seat by itself. Not a park or building as a whole:
     where in it one sits is not known, and benches mapped there have rows of their own.
@@ -27,7 +25,7 @@ def seats(places: gpd.GeoDataFrame, network: WalkNetwork) -> Snapped:
     points = (places.geometry.geom_type == "Point").to_numpy(bool)
     open_to_all = ~places["access"].isin(RESTRICTED_ACCESS).to_numpy(bool)
     found = snap(places.geometry.to_numpy()[points & open_to_all & provides(places, "seat")], network)
-    return found.of(found.distance_m <= _BESIDE_M)
+    return found.of(found.distance_m <= beside_m)
 
 
 class Resting:
@@ -65,3 +63,22 @@ class Resting:
             best = np.minimum.reduceat(self._near.metres + over_seats[self._near.other], self._first)
             metres[self._homes] = np.minimum(metres[self._homes], best)
         return np.where(metres <= limit_m, metres, np.inf)
+
+    def near(self, points: Snapped, limit_m: float) -> list[_Ints]:
+        """For each point the rows, ascending, of the homes that by `distances` are at most `limit_m` metres from it."""
+        # A whisker more, for what rounding to float32 brings back.
+        farthest_m = limit_m * (1 + 1e-6)
+        pairs = pairs_within(self._everyone, points, self._network, min(farthest_m, self._every_m))
+        order = np.argsort(pairs.other, kind="stable")
+        parts = np.split(order, np.searchsorted(pairs.other[order], np.arange(1, len(points))))
+        return [self._near_one(pairs.one[part], pairs.metres[part], farthest_m, limit_m) for part in parts]
+
+    def _near_one(self, one: _Ints, metres: NDArray[np.float64], farthest_m: float, limit_m: float) -> _Ints:
+        """As `near` for one point, from which homes and seats (`one`) are so many metres away without a rest."""
+        seat = one >= self._homes_count
+        straight = one[~seat & (metres.astype(np.float32) <= limit_m)]
+        if not seat.any():
+            return straight
+        over_seats = search(self._graph, one[seat] - self._homes_count, metres[seat], farthest_m)
+        ways = over_seats[self._near.other] + self._near.metres
+        return np.union1d(straight, self._near.one[ways.astype(np.float32) <= limit_m])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from meetingplaces.model.categories import Provision, Setting
 from meetingplaces.model.places import RESTRICTED_ACCESS
 
+ANY_SETTING: frozenset[Setting] = frozenset(get_args(Setting))
 _Mask = NDArray[np.bool_]
 
 
@@ -19,8 +21,8 @@ _Mask = NDArray[np.bool_]
 class Selection:
     """What is asked of a place; the default asks nothing."""
 
-    settings: frozenset[Setting] = frozenset()
-    """Indoor, outdoor, sheltered; empty for any."""
+    settings: frozenset[Setting] = ANY_SETTING
+    """Indoor, outdoor, sheltered; with none of these no place fits."""
     categories: frozenset[str] = frozenset()
     """Keys of kinds of place; empty for any."""
     core_only: bool = False
@@ -95,8 +97,7 @@ def provides(places: pd.DataFrame, what: Provision) -> _Mask:
 
 def _of_kind(places: pd.DataFrame, selection: Selection) -> _Mask:
     fits = places["weight"] == "core" if selection.core_only else places["weight"] != "amenity"
-    if selection.settings:
-        fits = fits & places["setting"].isin(selection.settings)
+    fits = fits & places["setting"].isin(selection.settings)
     if selection.categories:
         fits = fits & places["category"].isin(selection.categories)
     if selection.dry_only:

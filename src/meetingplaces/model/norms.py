@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -16,6 +17,9 @@ Text = Annotated[str, Field(min_length=1)]
 ProfileKey = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 Hindrance = Literal["steps", "steep", "unlit", "loose", "rough", "obstacle", "raised_kerb"]
 """What may close a way to someone: the first five a stretch, the last two a point on it."""
+Timed = Literal["winter_evening", "august"]
+"""Circumstances that one moment of the year stands for."""
+_WEDNESDAY = 2
 # Text, since YAML reads 12:00 without quotes as the number 720.
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
@@ -53,11 +57,20 @@ class Closed(_Strict):
     source: Text
 
 
+class Beside(_Strict):
+    """How far from the way a seat may stand, in metres."""
+
+    metres: float = Field(gt=0, le=100)
+    source: Text
+    note: Text | None = None
+
+
 class Rest(_Strict):
     """How far someone walks from one seat to the next, in metres; the own home and the destination are seats too."""
 
     every_m: float = Field(gt=0, le=2000)
     source: Text
+    beside: Beside
 
 
 class Profile(_Strict):
@@ -96,6 +109,20 @@ class DayPart(_Strict):
         return time.fromisoformat(self.begins), time.fromisoformat(self.ends)
 
 
+class YearlyMoment(_Strict):
+    """The hour, by the clock in the Netherlands, of the third Wednesday of a month."""
+
+    month: int = Field(ge=1, le=12)
+    hour: int = Field(ge=0, le=23)
+    source: Text
+
+    def in_year(self, year: int) -> datetime:
+        """When it is in that year."""
+        first = date(year, self.month, 1)
+        third = first + timedelta(days=(_WEDNESDAY - first.weekday()) % 7 + 14)
+        return datetime.combine(third, time(self.hour), ZoneInfo("Europe/Amsterdam"))
+
+
 class Norms(_Strict):
     """All norms of one file. What holds for the default profile holds where nothing else is asked for."""
 
@@ -104,6 +131,7 @@ class Norms(_Strict):
     profiles: dict[ProfileKey, Profile]
     default_profile: ProfileKey
     choice: Choice
+    moments: dict[Timed, YearlyMoment]
     day_parts: tuple[DayPart, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -130,6 +158,12 @@ class Norms(_Strict):
         if found is None:
             raise UnknownProfileError(str(key), ", ".join(self.profiles))
         return found
+
+    @model_validator(mode="after")
+    def _each_moment_is_there(self) -> Norms:
+        if set(self.moments) != set(get_args(Timed)):
+            raise ValueError(f"moments are {', '.join(get_args(Timed))}")
+        return self
 
     @model_validator(mode="after")
     def _each_part_once(self) -> Norms:

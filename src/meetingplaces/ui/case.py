@@ -12,7 +12,7 @@ import pandas as pd
 from meetingplaces.metrics.coverage import HomesOf
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.reach import REACH_LIMIT_M
-from meetingplaces.metrics.selection import Chosen, Selection, counting, fitting
+from meetingplaces.metrics.selection import ANY_SETTING, Chosen, Selection, counting, fitting
 from meetingplaces.model.categories import Categories
 from meetingplaces.model.errors import NoWalkingError, UnknownCategoryError
 from meetingplaces.model.norms import Norms, Profile
@@ -112,7 +112,7 @@ def case_told(case: Case, norms: Norms) -> dict[str, Any]:
         "walker": case.profile.model_dump(mode="json"),
         "homes_cut_off_count": case.on_foot.homes_cut_off_count,
         "places_cut_off_count": int((case.chosen.perhaps & case.on_foot.places_cut_off).sum()),
-        "settings": sorted(selection.settings) or None,
+        "settings": sorted(selection.settings) if selection.settings != ANY_SETTING else None,
         "categories": sorted(selection.categories) or None,
         "core_only": selection.core_only,
         "free_only": selection.free_only,

@@ -19,6 +19,7 @@ from meetingplaces.metrics.joining import Barriers
 from meetingplaces.metrics.near import area_at
 from meetingplaces.metrics.supply import OUTSIDE, AreaSupply, supply_of
 from meetingplaces.model.crs import RD_NEW, WGS84
+from meetingplaces.model.figures import FIGURE_COLUMNS
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.drawing import point_drawing
 from meetingplaces.storage.bundle import Bundle
@@ -63,6 +64,12 @@ class LoadedBundle:
     def ground(self) -> Ground:
         """What a small map is drawn on; read when first asked for."""
         return read_ground(self.bundle, None)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The key figures of the areas, following `figure_schema`; no rows when the bundle has none."""
+        table = self.bundle.figures()
+        return pd.DataFrame(columns=list(FIGURE_COLUMNS)) if table is None else table
 
     @cached_property
     def home_dots(self) -> str:

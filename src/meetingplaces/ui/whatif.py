@@ -165,7 +165,9 @@ def _who(row: dict[str, Any], name: str, verb: str) -> str:
 def _best_lines(report: dict[str, Any]) -> list[str]:
     best, own = report["best"], report["group"]
     if not best["spots"]:
-        return ["best spot: none, no spot brings anybody of this group within reach"]
+        known = best["effects"][own]["municipality"]["people"] is not None
+        why = "no spot brings anybody of this group within reach" if known else "where this group lives is unknown"
+        return [f"best spot: none, {why}"]
     lines = [
         f"best spot {number}: {_where(one)}, {one['people'][own]:,.0f} {own} in {one['homes_count']:,} homes; "
         f"the next best brings {one['runner_up']:,.0f}"

@@ -14,7 +14,7 @@ from meetingplaces.metrics.opening_coverage import COUNTED
 from meetingplaces.metrics.selection import Chosen, Selection, chosen
 from meetingplaces.ui import data
 from meetingplaces.ui.planner.page import Planning
-from meetingplaces.ui.view_state import ALL_SETTINGS, ViewState
+from meetingplaces.ui.view_state import ViewState
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Answer:
 def selection_of(state: ViewState) -> Selection:
     """What the state asks of a place."""
     return Selection(
-        settings=state.settings if state.settings != ALL_SETTINGS else frozenset(),
+        settings=state.settings,
         categories=state.categories,
         core_only=state.level == "core",
         free_only="free" in state.needs,

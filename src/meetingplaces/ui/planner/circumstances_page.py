@@ -13,7 +13,7 @@ import streamlit as st
 
 from meetingplaces.export.figures import MapFigure
 from meetingplaces.export.screen import Column, Screen
-from meetingplaces.metrics.circumstances import TIMED, Switch, Timed, left, left_per_area, moment_of, unlit_places
+from meetingplaces.metrics.circumstances import TIMED, Switch, Timed, left, left_per_area, unlit_places
 from meetingplaces.metrics.opening import openings, states_at
 from meetingplaces.metrics.opening_coverage import COUNTED
 from meetingplaces.metrics.selection import Chosen
@@ -24,8 +24,10 @@ from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import area_legend_html, area_view, figure_of
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
+from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import Method, method_of, screen_of
+from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
 from meetingplaces.ui.settings import now
@@ -50,13 +52,13 @@ def _draw(planning: Planning) -> None:
     screen = _screen(planning, table)
     figure = figure_of(screen, _ON_MAP, planning.state.classing, planning.state.class_count, texts)
     st.html(f'<p class="answer" role="status">{_sentence(planning, table)}</p>')
-    chart, listing = st.columns(2)
+    chart, listing = st.columns([2, 3])
     with chart:
         _draw_map(planning, answer.places & stays, screen, figure)
     with listing:
         st.html(table_html(screen, texts, bar=_ON_MAP, total=True))
-        _explain(planning)
-    downloads(planning, screen, figure)
+        explain(planning, screen)
+    downloads(planning, screen, with_surroundings(planning, figure, (answer.places & stays).sure))
 
 
 def _choose_switches(planning: Planning) -> None:
@@ -78,14 +80,14 @@ def _left(planning: Planning) -> Chosen:
 
 def _open_then(planning: Planning, switch: Timed) -> Chosen:
     """What is open at the moment a switch stands for, the next time it comes."""
-    states = states_at(openings(planning.loaded.places, planning.categories), _next(switch))
+    states = states_at(openings(planning.loaded.places, planning.categories), _next(planning, switch))
     return Chosen(np.isin(states, COUNTED["open_or_assumed"]), np.isin(states, COUNTED["open_or_unknown"]))
 
 
-def _next(switch: Timed) -> datetime:
-    today = now()
-    this_year = moment_of(switch, today.year)
-    return this_year if this_year >= today else moment_of(switch, today.year + 1)
+def _next(planning: Planning, switch: Timed) -> datetime:
+    today, moment = now(), planning.norms.moments[switch]
+    this_year = moment.in_year(today.year)
+    return this_year if this_year >= today else moment.in_year(today.year + 1)
 
 
 def _table(planning: Planning, answer: Answer, stays: Chosen) -> pd.DataFrame:
@@ -125,6 +127,7 @@ def _screen(planning: Planning, table: pd.DataFrame) -> Screen:
         table.iloc[order].reset_index(drop=True), tuple(columns),
         geometry=gpd.GeoSeries([outlines[row] for row in order], crs=RD_NEW),
         facts=((texts("circumstances_choose"), _switches_told(planning)),),
+        method=(*method_of(planning, "circumstances"), *_switches_meant(planning)),
     )  # fmt: skip
 
 
@@ -177,13 +180,11 @@ def _draw_map(planning: Planning, places: Chosen, screen: Screen, figure: MapFig
     st.html(area_legend_html(title, screen, figure, texts) + f'<p class="note">{texts("circumstances_map")}</p>')
 
 
-def _explain(planning: Planning) -> None:
+def _switches_meant(planning: Planning) -> Method:
+    """What each switch leaves, by its name on screen."""
     texts = planning.texts
-    with st.expander(texts("explain_title")):
-        moments = {one: f"{texts.date(_next(one).isoformat())} {_next(one):%H:%M}" for one in TIMED}
-        told = "".join(
-            f"<dt>{texts(f'circumstances_{one}')}</dt>"
-            f"<dd>{texts(f'circumstances_{one}_meaning', moment=moments.get(one, ''))}</dd>"
-            for one in get_args(Switch)
-        )
-        st.html(f'<dl class="facts">{told}</dl>')
+    moments = {one: texts.moment(_next(planning, one)) for one in TIMED}
+    return tuple(
+        (texts(f"circumstances_{one}"), texts(f"circumstances_{one}_meaning", moment=moments.get(one, "")))
+        for one in get_args(Switch)
+    )

@@ -12,12 +12,15 @@ from meetingplaces.export.screen import Screen
 from meetingplaces.metrics.ranking import COMPARED, standing_out
 from meetingplaces.ui.filters import following
 from meetingplaces.ui.link import MOST_COMPARED
+from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.planner.answers import answer_of
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
+from meetingplaces.ui.planner.explain import explain
+from meetingplaces.ui.planner.need_figures import notes_on_need
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.profile_table import profile_columns, profile_table
-from meetingplaces.ui.planner.screens import screen_of, withheld
+from meetingplaces.ui.planner.screens import method_of, screen_of, withheld
 from meetingplaces.ui.planner.tables import small_multiples_html, table_html
 from meetingplaces.ui.session import change
 
@@ -35,16 +38,21 @@ def _draw(planning: Planning) -> None:
     table = profile_table(planning, answer_of(planning))
     codes = _choose_areas(planning, table)
     if len(codes) < 2:
-        st.info(texts("compare_too_few"))
+        only = len(planning.loaded.neighbourhoods) < 2
+        name = escape_markdown(planning.municipality_name)
+        st.info(texts("compare_only_one", municipality=name) if only else texts("compare_too_few"))
         return
     screen = _screen(planning, table.loc[[*codes, planning.state.municipality]])
     st.html(_in_words(planning, table, codes))
-    st.html(small_multiples_html(screen, [one.key for one in screen.columns[1:]], texts))
-    st.html("".join(f'<p class="note">{escape(one)}</p>' for one in withheld(planning)))
+    notes = (*withheld(planning), *notes_on_need(planning, [one.key for one in screen.columns], codes))
+    shown = [one.key for one in screen.columns if one.key in {"residents", "people", *COMPARED}]
+    st.html(small_multiples_html(screen, shown, texts))
+    st.html("".join(f'<p class="note">{escape(one)}</p>' for one in notes))
     with st.expander(texts("compare_table")):
         st.html(table_html(screen, texts, total=True))
+    explain(planning, screen)
     panels = tuple(Panel(one.key) for one in screen.columns if one.key in COMPARED)
-    downloads(planning, screen, ChartFigure("area_name", panels, reference_row=len(codes)))
+    downloads(planning, screen, ChartFigure(("area_name",), panels, reference_row=len(codes)))
 
 
 def _choose_areas(planning: Planning, table: pd.DataFrame) -> list[str]:
@@ -67,9 +75,12 @@ def _at_first(planning: Planning, table: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _screen(planning: Planning, rows: pd.DataFrame) -> Screen:
+    columns = profile_columns(planning, rows)
     return screen_of(
         planning, f"vergelijken-{planning.state.municipality}".lower(), planning.texts("page_compare"),
-        rows.reset_index(drop=True), profile_columns(planning, rows),
+        rows.reset_index(drop=True), columns,
+        notes=notes_on_need(planning, [one.key for one in columns], rows.index),
+        method=method_of(planning, "compare"),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.measured import Measured, measure_screen, measured
 from meetingplaces.ui.planner.page import Planning, planner_page
+from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
 
@@ -53,8 +54,8 @@ def _draw(planning: Planning) -> None:
     with table:
         line = _line(planning, found)
         st.html(table_html(screen, texts, bar=found.measure.column, line=line, total=True, marked=row))
-        explain(planning, state.measure)
-    downloads(planning, screen, figure)
+        explain(planning, screen)
+    downloads(planning, screen, with_surroundings(planning, figure))
 
 
 def _choose_measure(planning: Planning) -> None:

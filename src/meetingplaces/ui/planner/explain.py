@@ -1,23 +1,28 @@
-"""How a number is made, where it stands: premise, formula, limits and source of the measure on screen."""
+"""How the numbers on screen are made, where they stand."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 import streamlit as st
 
+from meetingplaces.export.screen import Screen
 from meetingplaces.ui.planner.page import Planning
-from meetingplaces.ui.planner.screens import limits
-
-_PARTS = ("premise", "formula", "limits", "source")
 
 
-def explain(planning: Planning, measure: str) -> None:
-    """What the measure with this key says, how, and what it does not know; and what none of the numbers knows."""
+def explain(planning: Planning, screen: Screen) -> None:
+    """How the numbers of `screen` are made, what they do not know, and what each column means."""
     texts = planning.texts
+    always = "".join(f"<li>{escape(one)}</li>" for one in screen.limits)
+    columns = [(one.label, one.definition) for one in screen.columns if one.label != one.definition]
     with st.expander(texts("explain_title")):
-        told = "".join(
-            f"<dt>{texts(f'explain_{part}')}</dt><dd>{texts(f'measure_{measure}_{part}')}</dd>" for part in _PARTS
+        st.html(
+            f"{_list(screen.method)}<p>{texts('explain_always')}</p><ul>{always}</ul>"
+            f"<p>{texts('explain_columns')}</p>{_list(columns)}"
         )
-        always = "".join(f"<li>{escape(one)}</li>" for one in limits(planning))
-        st.html(f'<dl class="facts">{told}</dl><p>{texts("explain_always")}</p><ul>{always}</ul>')
+
+
+def _list(told: Iterable[tuple[str, str]]) -> str:
+    terms = "".join(f"<dt>{escape(term)}</dt><dd>{escape(meaning)}</dd>" for term, meaning in told)
+    return f'<dl class="facts">{terms}</dl>'

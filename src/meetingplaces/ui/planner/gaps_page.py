@@ -18,12 +18,13 @@ from meetingplaces.pipeline.drawing import line_drawing
 from meetingplaces.ui.filters import choose_neighbourhood
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
-from meetingplaces.ui.planner.area_map import home_legend_html, home_view
+from meetingplaces.ui.planner.area_map import figure_of, home_legend_html, home_view
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
+from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change
 
@@ -50,8 +51,10 @@ def _draw(planning: Planning) -> None:
         _draw_map(planning, answer, shown, screen)
     with table:
         st.html(table_html(screen, texts, bar="people"))
-        explain(planning, "gap")
-    downloads(planning, screen)
+        explain(planning, screen)
+    weight = "people" if shown["people"].notna().any() else "homes_count"
+    figure = figure_of(screen, weight, planning.state.classing, planning.state.class_count, texts)
+    downloads(planning, screen, with_surroundings(planning, figure, answer.places.sure))
 
 
 def _stretches(planning: Planning, answer: Answer) -> gpd.GeoDataFrame:
@@ -89,6 +92,7 @@ def _screen(planning: Planning, shown: gpd.GeoDataFrame) -> Screen:
     return screen_of(
         planning, f"witte-vlekken-{planning.state.municipality}".lower(), texts("page_gaps"),
         pd.DataFrame(shown.drop(columns="geometry")), columns, geometry=gpd.GeoSeries(lines, crs=shown.crs),
+        method=method_of(planning, "gap"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from meetingplaces.export.figures import ChartFigure, Panel
 from meetingplaces.export.screen import Column, Screen
 from meetingplaces.metrics.opening_coverage import open_places, opening_coverage
 from meetingplaces.metrics.selection import Chosen
@@ -22,7 +23,7 @@ from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 from meetingplaces.ui.planner.tables import week_html
 
 _SHARES: Mapping[str, str] = {
@@ -48,8 +49,9 @@ def _draw(planning: Planning) -> None:
         st.html(week_html(screen, planning, "share_assumed", ("share_open", "share_unknown")))
     with settings:
         st.html(f"<h2>{texts('hours_open_title')}</h2>{_complement_html(planning, counts)}")
-        explain(planning, "hours")
-    downloads(planning, screen)
+        explain(planning, screen)
+    band = Panel("share_assumed", low="share_open", high="share_unknown")
+    downloads(planning, screen, ChartFigure(("weekday", "part"), (band,)))
 
 
 def _area(planning: Planning) -> str:
@@ -101,6 +103,7 @@ def _screen(planning: Planning, table: pd.DataFrame) -> Screen:
     return screen_of(
         planning, f"open-{_area(planning)}".lower(), texts("page_hours"), rows.reset_index(drop=True),
         tuple(columns), facts=((texts("filter_neighbourhood"), area),),
+        method=method_of(planning, "hours"),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from meetingplaces.metrics.space import space
 from meetingplaces.model.crs import RD_NEW
 from meetingplaces.ui.planner.answers import Answer
 from meetingplaces.ui.planner.page import Planning
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 
 MORE_IS_WORSE = frozenset({"gap", "distance", "minutes"})
 
@@ -111,6 +111,7 @@ def measure_screen(planning: Planning, found: Measured) -> Screen:
         texts(f"measure_{found.measure.key}"),
         found.table.iloc[order].reset_index(drop=True),
         _columns(planning, found),
+        method=method_of(planning, found.measure.key),
         geometry=gpd.GeoSeries([outlines[row] for row in order], crs=RD_NEW),
     )
 

@@ -17,12 +17,14 @@ from meetingplaces.ui import data
 from meetingplaces.ui.filters import choose_neighbourhood
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
+from meetingplaces.ui.planner.area_map import figure_of
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.place_names import place_name
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
+from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
 
 _MOST_SHOWN = 40
@@ -50,13 +52,14 @@ def _draw(planning: Planning) -> None:
         view = {"rows": shown["row"].tolist(), "focus": state.neighbourhood, "selected": None}
         planning_map(planning.loaded, planning.categories, texts, view, lambda message: None)
     with table:
-        st.html(table_html(screen, texts, bar=_bar(state.group, shown)))
-        explain(planning, "mixing")
-    downloads(planning, screen)
+        st.html(table_html(screen, texts, bar=_weight(state.group, shown)))
+        explain(planning, screen)
+    figure = figure_of(screen, _weight(state.group, shown), state.classing, state.class_count, texts)
+    downloads(planning, screen, with_surroundings(planning, figure))
 
 
-def _bar(group: str, shown: pd.DataFrame) -> str | None:
-    return group if shown[group].notna().any() else None
+def _weight(group: str, shown: pd.DataFrame) -> str:
+    return group if shown[group].notna().any() else "homes_reached_count"
 
 
 def _places(planning: Planning, answer: Answer) -> pd.DataFrame:
@@ -67,8 +70,7 @@ def _places(planning: Planning, answer: Answer) -> pd.DataFrame:
     loaded, group, here = planning.loaded, planning.state.group, planning.state.neighbourhood
     found = data.people_per_place(loaded, planning.norms, planning.state.profile, answer.places, planning.budget_m)
     found = found.assign(row=np.flatnonzero(answer.places.perhaps))
-    if here in loaded.neighbourhood_names:
-        found = found[loaded.members[here][found["row"]]]
+    found = found[loaded.members[here][found["row"]]]
     rows = found["row"].to_numpy(int)
     found = found.assign(
         name=[place_name(planning, row) for row in rows],
@@ -95,6 +97,7 @@ def _screen(planning: Planning, shown: pd.DataFrame) -> Screen:
         planning, f"wie-treft-wie-{planning.state.municipality}".lower(), texts("page_mixing"), shown, tuple(columns),
         geometry=gpd.GeoSeries(points.to_list(), crs=RD_NEW),
         facts=((texts("filter_neighbourhood"), _area(planning)),),
+        method=method_of(planning, "mixing"),
     )  # fmt: skip
 
 

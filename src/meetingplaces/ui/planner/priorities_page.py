@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from meetingplaces.export.figures import MOST_CHART_ROWS, ChartFigure, Panel
 from meetingplaces.export.screen import Column, Screen
 from meetingplaces.metrics.ranking import COMPARED, weighed
 from meetingplaces.model.crs import RD_NEW
@@ -16,9 +17,10 @@ from meetingplaces.ui.planner.answers import answer_of
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
 from meetingplaces.ui.planner.explain import explain
+from meetingplaces.ui.planner.need_figures import notes_on_need
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.profile_table import profile_columns, profile_table
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.screens import method_of, screen_of
 from meetingplaces.ui.planner.tables import table_html
 from meetingplaces.ui.session import change, state_now
 
@@ -46,8 +48,10 @@ def _draw(planning: Planning) -> None:
         return
     screen = _screen(planning, areas.loc[found.index], found, columns, counted)
     st.html(table_html(screen, texts, bar="score"))
-    explain(planning, "priorities")
-    downloads(planning, screen)
+    explain(planning, screen)
+    panels = (Panel("score"), *(Panel(one.key) for one in screen.columns if one.key.startswith("part_")))
+    drawn = len(screen.table) <= MOST_CHART_ROWS
+    downloads(planning, screen, ChartFigure(("area_name",), panels) if drawn else None)
 
 
 def _weights(planning: Planning) -> dict[str, int]:
@@ -97,6 +101,8 @@ def _screen(
             *parts,
         ),
         geometry=gpd.GeoSeries(outlines.loc[rows.index].to_list(), crs=RD_NEW),
+        notes=notes_on_need(planning, columns, rows.index),
         facts=tuple((texts("priorities_weight", measure=columns[name].label), str(weight))
                     for name, weight in weights.items() if weight),
+        method=method_of(planning, "priorities"),
     )  # fmt: skip

@@ -18,6 +18,8 @@ from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.view_state import ALL_SETTINGS
 
 _NAMED = 5
+_PARTS = ("premise", "formula", "limits", "source")
+Method = tuple[tuple[str, str], ...]
 
 
 def screen_of(
@@ -29,8 +31,13 @@ def screen_of(
     *,
     geometry: gpd.GeoSeries | None = None,
     facts: tuple[tuple[str, str], ...] = (),
+    notes: tuple[str, ...] = (),
+    method: Method = (),
 ) -> Screen:
-    """A table with what was asked, where it comes from and what it does not know. `facts` come after the usual ones."""
+    """A table with what was asked, where it comes from and what it does not know.
+
+    `facts` come after the usual ones, and `notes` after the usual limits.
+    """
     texts = planning.texts
     return Screen(
         name=name,
@@ -40,12 +47,19 @@ def screen_of(
         columns=columns,
         facts=(*asked(planning), *facts),
         sources=planning.loaded.bundle.manifest.sources,
-        limits=limits(planning),
+        limits=(*limits(planning), *notes),
         link=link_of(planning),
         made_at=datetime.now(UTC),
         words=Words.of(texts.texts),
+        method=method,
         geometry=geometry,
     )
+
+
+def method_of(planning: Planning, measure: str) -> Method:
+    """What the measure with this key rests on, how it is made, what it does not say, and whose idea it is."""
+    texts = planning.texts
+    return tuple((texts(f"explain_{part}"), texts(f"measure_{measure}_{part}")) for part in _PARTS)
 
 
 def link_of(planning: Planning) -> str:
@@ -68,7 +82,7 @@ def asked(planning: Planning) -> tuple[tuple[str, str], ...]:
     ]
     if state.settings != ALL_SETTINGS:
         shown = [texts(f"map_setting_{one}") for one in get_args(Setting) if one in state.settings]
-        told.append((texts("filter_settings"), ", ".join(shown) or texts("export_no")))
+        told.append((texts("filter_settings"), ", ".join(shown) or texts("circumstances_none")))
     if state.categories:
         kinds = [
             one.name.in_language(texts.language)

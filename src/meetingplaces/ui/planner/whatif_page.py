@@ -9,27 +9,30 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
-from meetingplaces.export.screen import Column, Kind, Screen
 from meetingplaces.metrics.best_spot import BestSpots
 from meetingplaces.ui.meeting_map import planning_map
 from meetingplaces.ui.planner.answers import Answer, answer_of
 from meetingplaces.ui.planner.area_map import home_legend_html, home_view
 from meetingplaces.ui.planner.choices import choose_question
 from meetingplaces.ui.planner.downloads import downloads
+from meetingplaces.ui.planner.explain import explain
 from meetingplaces.ui.planner.page import Planning, planner_page
 from meetingplaces.ui.planner.place_names import titled
 from meetingplaces.ui.planner.scenario import Outcome, best, outcome
-from meetingplaces.ui.planner.scenario_choices import add_spot, changes_told, choose_changes, kind_to_add
-from meetingplaces.ui.planner.screens import screen_of
+from meetingplaces.ui.planner.scenario_choices import add_spot, choose_changes, kind_to_add
+from meetingplaces.ui.planner.surroundings import with_surroundings
 from meetingplaces.ui.planner.tables import table_html
+from meetingplaces.ui.planner.whatif_tables import (
+    areas_figure,
+    areas_screen,
+    best_figure,
+    best_screen,
+    groups_screen,
+)
 from meetingplaces.ui.session import change
 from meetingplaces.ui.view_state import Spot
-
-_COLUMNS: Mapping[str, Kind] = {
-    "people": "people", "gained": "people", "gained_low": "people", "gained_high": "people", "lost": "people",
-    "share_before": "share", "share_after": "share", "homes_gained_count": "whole", "homes_lost_count": "whole",
-}  # fmt: skip
 
 
 def draw() -> None:
@@ -53,8 +56,8 @@ def _draw(planning: Planning) -> None:
     if _nothing_changes(planning):
         st.info(texts("whatif_nothing_yet"))
     else:
-        _draw_outcome(planning, found)
-    _draw_best(planning, spots)
+        _draw_outcome(planning, answer, found)
+    _draw_best(planning, answer, spots)
 
 
 def _nothing_changes(planning: Planning) -> bool:
@@ -62,27 +65,32 @@ def _nothing_changes(planning: Planning) -> bool:
     return not (state.added or state.closed or state.hours)
 
 
-def _draw_outcome(planning: Planning, found: Outcome) -> None:
+def _draw_outcome(planning: Planning, answer: Answer, found: Outcome) -> None:
     texts = planning.texts
     st.html(f'<h2>{texts("whatif_outcome")}</h2><p class="answer" role="status">{_sentence(planning, found)}</p>')
     if found.unfit:
         st.warning(texts("whatif_unfit", count=found.unfit))
-    groups = _groups_screen(planning, found)
+    groups, areas = groups_screen(planning, found), areas_screen(planning, found)
     st.html(table_html(groups, texts))
+    if len(areas.table) > 1:
+        st.html(table_html(areas, texts, total=True))
+    explain(planning, areas)
     downloads(planning, groups)
-    screen = _areas_screen(planning, found)
-    if len(screen.table) > 1:
-        st.html(table_html(screen, texts, total=True))
-        downloads(planning, screen, heading=False)
+    if len(areas.table) > 1:
+        figure = with_surroundings(planning, areas_figure(planning, areas), _kept(planning, answer), _changed(planning))
+        st.html(f"<p class='note'>{escape(areas.title)}</p>")
+        downloads(planning, areas, figure, heading=False)
 
 
 def _sentence(planning: Planning, found: Outcome) -> str:
     texts, group, code = planning.texts, planning.state.group, planning.state.municipality
     row = found.effects[(found.effects["group"] == group) & (found.effects["area_code"] == code)].iloc[0]
     homes = {"gained": int(row["homes_gained_count"]), "lost": int(row["homes_lost_count"])}
-    if pd.isna(row["gained"]):
+    if pd.isna(row["gained"]) and any(homes.values()):
         return texts("whatif_answer_homes", **{name: texts.number(count) for name, count in homes.items()})
     words = {"group": texts(f"people_{group}"), "metres": texts.number(planning.budget_m)}
+    if pd.isna(row["share_after"]):
+        return texts("whatif_answer_same", **words)
     shares = {name: texts.number(100 * float(row[f"share_{name}"]), 1) for name in ("before", "after")}
     told = [
         texts(f"whatif_answer_{name}", people=texts.number(float(row[name])), **words)
@@ -92,38 +100,6 @@ def _sentence(planning: Planning, found: Outcome) -> str:
     return " ".join(
         [*(told or [texts("whatif_answer_same", **words)]), texts("whatif_answer_share", **words, **shares)]
     )
-
-
-def _groups_screen(planning: Planning, found: Outcome) -> Screen:
-    texts = planning.texts
-    rows = found.effects[found.effects["area_code"] == planning.state.municipality]
-    rows = rows.assign(name=rows["group"].map(lambda group: texts(f"group_{group}")))
-    return _screen(planning, "groepen", texts("whatif_by_group"), rows, texts("question_group"))
-
-
-def _areas_screen(planning: Planning, found: Outcome) -> Screen:
-    """Neighbourhoods where somebody gains or loses, those with most people first, and the municipality."""
-    rows = found.effects[found.effects["group"] == planning.state.group].reset_index(drop=True)
-    names = [*planning.loaded.neighbourhoods["neighbourhood_name"], planning.municipality_name]
-    rows = rows.assign(name=names)
-    changed = (rows["homes_gained_count"] + rows["homes_lost_count"]).iloc[:-1]
-    order = np.argsort(-changed.to_numpy(), kind="stable")[: int((changed > 0).sum())]
-    texts, rows = planning.texts, rows.iloc[[*order, len(rows) - 1]]
-    return _screen(planning, "buurten", texts("whatif_by_area"), rows, texts("column_area_name"))
-
-
-def _screen(planning: Planning, name: str, title: str, rows: pd.DataFrame, first: str) -> Screen:
-    texts = planning.texts
-    words = {"metres": texts.number(planning.budget_m)}
-    columns = [Column("name", first, "text", first)]
-    columns += [
-        Column(name, texts(f"whatif_{name}", **words), kind, texts(f"whatif_{name}_meaning", **words))
-        for name, kind in _COLUMNS.items()
-    ]
-    return screen_of(
-        planning, f"wat-als-{name}-{planning.state.municipality}".lower(), title, rows.reset_index(drop=True),
-        tuple(columns), facts=changes_told(planning),
-    )  # fmt: skip
 
 
 def _spots(planning: Planning, found: BestSpots | None) -> list[dict[str, Any]]:
@@ -144,11 +120,25 @@ def _spots(planning: Planning, found: BestSpots | None) -> list[dict[str, Any]]:
     return spots
 
 
+def _kept(planning: Planning, answer: Answer) -> NDArray[np.bool_]:
+    """Which places stay."""
+    return answer.places.sure & ~planning.loaded.places["place_id"].isin(planning.state.closed).to_numpy(bool)
+
+
+def _changed(planning: Planning) -> dict[str, list[tuple[float, float]]]:
+    """Where places come and close, by what the legend of a map calls them."""
+    texts, places = planning.texts, planning.loaded.places.set_index("place_id")
+    closed = places.loc[sorted(planning.state.closed), ["longitude", "latitude"]]
+    return {
+        texts("whatif_add"): [(one.longitude, one.latitude) for one in planning.state.added],
+        texts("whatif_close"): list(closed.itertuples(index=False, name=None)),
+    }
+
+
 def _draw_map(planning: Planning, answer: Answer, found: Outcome, best_found: BestSpots | None) -> None:
     loaded, texts = planning.loaded, planning.texts
-    kept = answer.places.sure & ~loaded.places["place_id"].isin(planning.state.closed).to_numpy(bool)
     view = {
-        "rows": np.flatnonzero(kept).tolist(),
+        "rows": np.flatnonzero(_kept(planning, answer)).tolist(),
         "focus": None,
         "selected": None,
         "homes": home_view(found.after.sure),
@@ -165,7 +155,7 @@ def _draw_map(planning: Planning, answer: Answer, found: Outcome, best_found: Be
     st.html(f'<p class="note">{texts("whatif_map")}</p>{home_legend_html(texts)}')
 
 
-def _draw_best(planning: Planning, spots: BestSpots | None) -> None:
+def _draw_best(planning: Planning, answer: Answer, spots: BestSpots | None) -> None:
     """The best spots, on top of what was changed already."""
     texts, state = planning.texts, planning.state
     st.html(f"<h2>{texts('whatif_best')}</h2>")
@@ -178,10 +168,11 @@ def _draw_best(planning: Planning, spots: BestSpots | None) -> None:
             )  # fmt: skip
     if spots is None:
         return
-    if not len(spots.chosen):
-        st.info(texts("whatif_best_none"))
-        return
     group = texts(f"people_{state.group}")
+    if not len(spots.chosen):
+        unknown = spots.ranked[state.group].isna().all()
+        st.info(texts("whatif_best_unknown", group=group) if unknown else texts("whatif_best_none"))
+        return
     for number, row in enumerate(spots.chosen.to_dict("records"), 1):
         people = row[state.group]
         words = {"number": number, "group": group, "homes": texts.number(row["homes_count"])}
@@ -194,5 +185,10 @@ def _draw_best(planning: Planning, spots: BestSpots | None) -> None:
         )
     bound = texts.number(100 * spots.bound_share)
     st.caption(texts("whatif_best_exact") if spots.bound_share == 1 else texts("whatif_best_bound", share=bound))
-    if planning.norms.profile(state.profile).rest:
-        st.caption(texts("whatif_best_rests"))
+    screen = best_screen(planning, spots)
+    downloads(
+        planning,
+        screen,
+        with_surroundings(planning, best_figure(planning, screen), _kept(planning, answer)),
+        heading=_nothing_changes(planning),
+    )
