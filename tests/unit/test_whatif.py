@@ -119,6 +119,15 @@ def test_the_best_spots_bring_what_adding_them_brings(run, count):
     assert best["candidates_count"] > count
 
 
+def test_the_best_spot_for_who_has_to_rest_brings_what_adding_it_brings(run):
+    asking = ("--profile", "rollator", "--setting", "indoor", "--budget", 300)
+    best = asked(run, "--best", 1, *asking)
+    assert best["profile"] == "rollator"
+    [spot] = best["best"]["spots"]
+    report = asked(run, "--add", f"library@{spot['longitude']},{spot['latitude']}", *asking)
+    assert homes_of(report, "gained") == spot["homes_count"] > 0
+
+
 def test_the_best_spot_is_sought_after_the_scenario_has_come_about(run):
     first = asked(run, "--best", 1, "--setting", "indoor", "--budget", 150)["best"]["spots"][0]
     added = f"library@{first['longitude']},{first['latitude']}"
@@ -169,6 +178,7 @@ def test_nothing_to_work_out_is_wrong_usage(run):
         (("--add", "library@5.9,52.55"), "No street comes within 200 m of library at 5.9, 52.55"),
         (("--add", "library@52.5,5.9"), "the nearest one is >100000 m away"),
         (("--category", "bench", "--best", 1), "bench is not a kind of place"),
+        (("--profile", "runner", "--best", 1), "runner is not a way of walking"),
     ],
 )
 def test_what_cannot_be_is_told_with_the_facts(run, options, told):
