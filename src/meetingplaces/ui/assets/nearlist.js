@@ -121,7 +121,7 @@ function groupOf(group, before, data, tell) {
     const summary = made("summary");
     summary.append(heading);
     box.append(summary);
-  } else box.append(heading);
+  } else if (group.heading) box.append(heading);
   if (group.note) box.append(made("p", "note", group.note));
   const list = made("ol");
   list.dataset.count = group.count;

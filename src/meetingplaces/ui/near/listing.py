@@ -69,11 +69,11 @@ def _group(fit: Fit, telling: Telling, most: int) -> dict[str, Any]:
     opened = {(telling.visit.selected, False), (_stop_opened(telling.found), True)}
     at = [n for n, (row, moving) in enumerate(members) if (row, moving is not None) in opened]
     most = max(most, at[-1] + 1) if at else most
+    # Where nothing is asked there is one group, and the heading of the page is its heading.
     asked = bool(telling.found.answer.conditions)
-    name = fit if asked else "all"
     return {
         "key": fit,
-        "heading": texts(f"near_group_{name}", count=texts.number(len(members))),
+        "heading": texts(f"near_group_{fit}", count=texts.number(len(members))) if asked else "",
         "note": texts("near_group_unknown_note") if fit == "unknown" else "",
         "closed": fit == "no" and not at,
         "count": len(members),

@@ -39,7 +39,7 @@ def whereabouts_told(visit: Visit, where: Where | None) -> None:
     """Where she is, in words, with the button to forget it. In one box, so that what is below it stays what it is."""
     texts = visit.texts
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = f'<p class="here">{_told(visit, where)}</p>' if where else f"<p>{texts('near_intro')}</p>"
+        told = f'<p class="here">{_told(visit, where)}</p>' if where else f'<p class="intro">{texts("near_intro")}</p>'
         st.html(told, width="content")
         if where:
             st.button(texts("near_forget"), icon=":material/location_off:", key="near-forget", on_click=_forget)
