@@ -33,7 +33,7 @@ def field(session):
 def test_the_field_names_her_municipality_and_says_where_her_words_go(near):
     told = field(near())
     assert told["label"] == "Of typ een adres in Driedorp"
-    assert "PDOK Locatieserver (Kadaster, CBS)" in told["texts"]["hint"]
+    assert "PDOK (Kadaster)" in told["texts"]["hint"]
     assert told["answer"] is None
     assert told["chosen"] is None
 
