@@ -21,7 +21,7 @@ from pathlib import Path
 from meetingplaces.model.categories import load_categories
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder, categories_path
-from meetingplaces.ui.kit import KitOrder, kit_file
+from meetingplaces.ui.kit.making import KitOrder, kit_file
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ViewState
 

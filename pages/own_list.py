@@ -1,5 +1,6 @@
 """A list of places of the municipality's own: from file to source."""
 
-from meetingplaces.ui import frame, own_list_page
+from meetingplaces.ui import frame
+from meetingplaces.ui.own_list import page
 
-frame.page(own_list_page.draw)
+frame.page(page.draw)

@@ -1,5 +1,6 @@
 """Records that may be one place, for a person to decide about."""
 
-from meetingplaces.ui import frame, review_page
+from meetingplaces.ui import frame
+from meetingplaces.ui.review import page
 
-frame.page(review_page.draw)
+frame.page(page.draw)

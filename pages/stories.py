@@ -1,5 +1,6 @@
 """Stories, lessons and groups of a place, a neighbourhood or a municipality, and for everybody."""
 
-from meetingplaces.ui import frame, stories_page
+from meetingplaces.ui import frame
+from meetingplaces.ui.stories import page
 
-frame.page(stories_page.draw)
+frame.page(page.draw)

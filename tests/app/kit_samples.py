@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from meetingplaces.model.categories import Categories
-from meetingplaces.ui.kit import KitOrder, kit_file
+from meetingplaces.ui.kit.making import KitOrder, kit_file
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import ViewState
 

@@ -7,7 +7,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from streamlit import file_util
 
-from meetingplaces.ui import fonts
+from meetingplaces.ui.serving import fonts
 
 STATIC = Path(file_util.get_static_dir())
 UI = Path(fonts.__file__).parent

@@ -6,7 +6,7 @@ import pytest
 
 from meetingplaces.metrics.opening import opening_of, ordinary_week
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.kit_hours import week_told
+from meetingplaces.ui.kit.hours import week_told
 
 MONDAY = ordinary_week(date(2026, 11, 22))
 

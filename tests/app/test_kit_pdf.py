@@ -17,7 +17,7 @@ from meetingplaces.model.places import TEXT_COLUMNS
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.kit import KitOrder, kit_content
+from meetingplaces.ui.kit.making import KitOrder, kit_content
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.view_state import Position, ViewState
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from meetingplaces.ui.packing import Packed, PackedFiles, best_coding
+from meetingplaces.ui.serving.packing import Packed, PackedFiles, best_coding
 
 SCRIPT = "".join(f"export const place{number} = {number * number};\n" for number in range(500)).encode()
 UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from meetingplaces.model.errors import SchemaError
-from meetingplaces.ui.server import SecurityHeaders
+from meetingplaces.ui.serving.server import SecurityHeaders
 from meetingplaces.ui.settings import (
     EMBED_VARIABLE,
     FROZEN_VARIABLE,

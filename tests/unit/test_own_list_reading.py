@@ -18,7 +18,7 @@ from meetingplaces.sources.own_list.cells import address_in, house_number, postc
 from meetingplaces.sources.own_list.kinds import KindGuess
 from meetingplaces.sources.own_list.personal import is_citizen_number, is_private_mail, is_private_phone
 from meetingplaces.ui.catalogue import catalogue
-from meetingplaces.ui.own_list_report import problem_text
+from meetingplaces.ui.own_list.report import problem_text
 
 CSV = """Naam;Soort;Straat;Huisnummer;Postcode;Plaats;Telefoon;Website;E-mail;Openingstijden
 Buurthuis De Spil;wijkcentrum;Oudestraat;12;8261 ck;Kampen;038 331 12 34;www.despil.nl;info@despil.nl;Mo-Fr 09:00-17:00

@@ -43,7 +43,7 @@ def _sheet(options: argparse.Namespace) -> None:
     from meetingplaces.model.categories import load_categories  # noqa: PLC0415
     from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
     from meetingplaces.ui.catalogue import catalogue  # noqa: PLC0415
-    from meetingplaces.ui.kit import KitOrder, kit_file  # noqa: PLC0415
+    from meetingplaces.ui.kit.making import KitOrder, kit_file  # noqa: PLC0415
     from meetingplaces.ui.loaded import LoadedBundle  # noqa: PLC0415
     from meetingplaces.ui.settings import SITE_VARIABLE, site_url  # noqa: PLC0415
     from meetingplaces.ui.view_state import ViewState  # noqa: PLC0415

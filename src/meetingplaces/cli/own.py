@@ -125,7 +125,7 @@ def _finder() -> Any:
 
 def _tell(found: ListReading, kept: Path | None, *, as_json: bool) -> None:
     from meetingplaces.ui.catalogue import catalogue  # noqa: PLC0415
-    from meetingplaces.ui.own_list_report import list_report  # noqa: PLC0415
+    from meetingplaces.ui.own_list.report import list_report  # noqa: PLC0415
 
     report = list_report(found) | {"kept": kept is not None}
     if as_json:
@@ -136,7 +136,7 @@ def _tell(found: ListReading, kept: Path | None, *, as_json: bool) -> None:
 
 
 def _tell_lines(found: ListReading, report: dict[str, Any], texts: Catalogue) -> None:
-    from meetingplaces.ui.own_list_report import problem_text  # noqa: PLC0415
+    from meetingplaces.ui.own_list.report import problem_text  # noqa: PLC0415
 
     for wanted, column in report["mapping"].items():
         print(f"{wanted}: {column}")

@@ -31,7 +31,7 @@ def _review(options: argparse.Namespace) -> None:
     from meetingplaces.model.decisions import Verb  # noqa: PLC0415
     from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
     from meetingplaces.storage.decisions import decide, decisions_path, undo  # noqa: PLC0415
-    from meetingplaces.ui.review import known_records  # noqa: PLC0415
+    from meetingplaces.ui.review.report import known_records  # noqa: PLC0415
 
     folder = data_of(options)
     path = decisions_path(folder, options.municipality)
@@ -57,7 +57,7 @@ def _show(options: argparse.Namespace, folder: Any, path: Any) -> None:
     from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
     from meetingplaces.storage.decisions import read_decisions  # noqa: PLC0415
     from meetingplaces.ui.catalogue import catalogue  # noqa: PLC0415
-    from meetingplaces.ui.review import pair_line, review_report  # noqa: PLC0415
+    from meetingplaces.ui.review.report import pair_line, review_report  # noqa: PLC0415
 
     report = review_report(open_bundle(folder, options.municipality), read_decisions(path))
     if options.json:

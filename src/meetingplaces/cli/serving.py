@@ -19,6 +19,6 @@ def add_serve(commands: Any) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from meetingplaces.ui.server import serve  # noqa: PLC0415
+    from meetingplaces.ui.serving.server import serve  # noqa: PLC0415
 
     serve(data_of(options), options.host, options.port, open_browser=not options.no_browser)

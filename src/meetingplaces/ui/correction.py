@@ -13,7 +13,7 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.copying import copy_text
 from meetingplaces.ui.details import link_html, place_title
-from meetingplaces.ui.kit_hours import week_told
+from meetingplaces.ui.kit.hours import week_told
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
 from meetingplaces.ui.settings import now, report_address

@@ -16,6 +16,7 @@ from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.figures import figures_html, legend_html, sources_html, study_html
 from meetingplaces.ui.filters import choose_view
 from meetingplaces.ui.frame import page_title
+from meetingplaces.ui.kit.take_along import take_along
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
 from meetingplaces.ui.meeting_map import drawing_addresses, meeting_map
@@ -24,8 +25,7 @@ from meetingplaces.ui.opening_words import hours_html
 from meetingplaces.ui.place_list import place_list
 from meetingplaces.ui.settings import now
 from meetingplaces.ui.sharing.note_list import draw_notes, note_spots
-from meetingplaces.ui.stories import draw_stories
-from meetingplaces.ui.take_along import take_along
+from meetingplaces.ui.stories.telling import draw_stories
 from meetingplaces.ui.view_state import ViewState
 
 

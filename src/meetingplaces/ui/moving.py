@@ -14,7 +14,7 @@ from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.details import link_html
 from meetingplaces.ui.opening_words import moment_told, week_short
 from meetingplaces.ui.settings import now
-from meetingplaces.ui.stories import tell_problems
+from meetingplaces.ui.stories.telling import tell_problems
 from meetingplaces.ui.view_state import ViewState
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from meetingplaces.metrics.near import answer
-from meetingplaces.ui.kit import KitOrder, kit_file
+from meetingplaces.ui.kit.making import KitOrder, kit_file
 from meetingplaces.ui.near.found import Where, asked_by
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.sharing.site import site_address

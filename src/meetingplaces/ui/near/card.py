@@ -18,7 +18,7 @@ from meetingplaces.ui.details import dogs_told, place_title, provided_told
 from meetingplaces.ui.near.found import Found, FoundMoving
 from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.opening_words import now_told, week_told
-from meetingplaces.ui.stories import stories_at, story_note
+from meetingplaces.ui.stories.telling import stories_at, story_note
 
 _ROUTE = "https://www.openstreetmap.org/directions?engine=fossgis_osrm_foot&to={latitude:.5f}%2C{longitude:.5f}"
 

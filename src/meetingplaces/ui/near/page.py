@@ -18,7 +18,7 @@ from meetingplaces.ui.near.visit import Visit
 from meetingplaces.ui.near.whereabouts import choose_whereabouts, whereabouts_told
 from meetingplaces.ui.opening_words import moment_told
 from meetingplaces.ui.settings import now
-from meetingplaces.ui.stories import tell_problems
+from meetingplaces.ui.stories.telling import tell_problems
 from meetingplaces.ui.view_state import ViewState
 
 

@@ -25,8 +25,8 @@ from streamlit.web.server.starlette import starlette_server
 from meetingplaces.model.errors import MeetingPlacesError
 from meetingplaces.storage.bundle import list_bundles, open_bundle
 from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, data_folder
-from meetingplaces.ui.document import Document
-from meetingplaces.ui.packing import Packed
+from meetingplaces.ui.serving.document import Document
+from meetingplaces.ui.serving.packing import Packed
 from meetingplaces.ui.settings import TILE_HOST, basemap, check_settings, embed_origins
 
 _log = logging.getLogger("meetingplaces.server")

@@ -104,7 +104,7 @@ def offline_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
 
 
 def hours_facts(place: Any, texts: Catalogue) -> tuple[Fact, ...]:
-    """When a place is open (`hours_told`, see `kit_hours`); nothing when that is not known."""
+    """When a place is open (`hours_told`, see `hours`); nothing when that is not known."""
     return (Fact(texts("map_hours"), place.hours_told),) if known(place.hours_told) else ()
 
 

@@ -20,8 +20,8 @@ from meetingplaces.ui.filters import choose_municipality
 from meetingplaces.ui.frame import escape_markdown, page_title
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.report import data_as_of
-from meetingplaces.ui.review import review_report
-from meetingplaces.ui.review_map import doubt, pair_map_html
+from meetingplaces.ui.review.pair_map import doubt, pair_map_html
+from meetingplaces.ui.review.report import review_report
 from meetingplaces.ui.sayings import source_name
 from meetingplaces.ui.settings import may_refresh
 

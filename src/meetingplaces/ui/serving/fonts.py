@@ -101,7 +101,7 @@ def _icons(path: Path) -> bytes:
 
 def icon_names() -> set[str]:
     """The icons that our pages name and those that Streamlit does, such as that of its menu."""
-    ours = Path(__file__).parents[1].rglob("*.py")
+    ours = Path(__file__).parents[2].rglob("*.py")
     theirs = Path(file_util.get_static_dir(), "static", "js").glob("*.js")
     return {name.decode() for file in (*ours, *theirs) for name in _ICON.findall(file.read_bytes())}
 

@@ -22,7 +22,7 @@ from meetingplaces.storage.story_files import forget_stories, keep_stories, kept
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.markdown import escape_markdown
-from meetingplaces.ui.stories import stories_html
+from meetingplaces.ui.stories.telling import stories_html
 
 _LIMIT_MB = 1
 _MOST_TOLD = 20

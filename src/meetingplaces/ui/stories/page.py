@@ -11,8 +11,8 @@ from meetingplaces.ui.filters import choose_municipality, choose_neighbourhood
 from meetingplaces.ui.frame import page_title
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.settings import may_refresh
-from meetingplaces.ui.stories import belongs_to, stories_html, tell_problems
-from meetingplaces.ui.stories_upload import draw_upload
+from meetingplaces.ui.stories.telling import belongs_to, stories_html, tell_problems
+from meetingplaces.ui.stories.upload import draw_upload
 from meetingplaces.ui.view_state import ViewState
 
 

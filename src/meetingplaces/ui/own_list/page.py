@@ -31,8 +31,8 @@ from meetingplaces.ui.data_page import draw_job
 from meetingplaces.ui.filters import choose_municipality
 from meetingplaces.ui.frame import escape_markdown, page_title
 from meetingplaces.ui.loaded import LoadedBundle
-from meetingplaces.ui.own_list_choices import choose_columns, choose_kinds, choose_terms
-from meetingplaces.ui.own_list_tables import fates_html, refused_html, rows_html, sample_html
+from meetingplaces.ui.own_list.choices import choose_columns, choose_kinds, choose_terms
+from meetingplaces.ui.own_list.tables import fates_html, refused_html, rows_html, sample_html
 from meetingplaces.ui.settings import may_refresh
 
 _LIMIT_MB = LIST_LIMITS.file_bytes >> 20

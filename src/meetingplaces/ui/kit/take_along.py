@@ -12,7 +12,7 @@ import streamlit as st
 from meetingplaces.metrics.opening import AMSTERDAM
 from meetingplaces.model.categories import Categories
 from meetingplaces.ui.catalogue import DEFAULT_LANGUAGE, Catalogue
-from meetingplaces.ui.kit import KitKind, KitOrder, kit_file
+from meetingplaces.ui.kit.making import KitKind, KitOrder, kit_file
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.sharing.site import site_address
 from meetingplaces.ui.view_state import ViewState

@@ -23,9 +23,9 @@ from meetingplaces.model.errors import NoSiteError, UnknownNeighbourhoodError
 from meetingplaces.ui.catalogue import DEFAULT_LANGUAGE, Catalogue, catalogue
 from meetingplaces.ui.extent import extent_note
 from meetingplaces.ui.filtering import visible_rows
-from meetingplaces.ui.kit_facts import booklet_facts, distance_fact, kit_place, offline_facts, sheet_facts, symbol_of
-from meetingplaces.ui.kit_hours import with_hours
-from meetingplaces.ui.kit_nearest import Nearest, nearest
+from meetingplaces.ui.kit.facts import booklet_facts, distance_fact, kit_place, offline_facts, sheet_facts, symbol_of
+from meetingplaces.ui.kit.hours import with_hours
+from meetingplaces.ui.kit.nearest import Nearest, nearest
 from meetingplaces.ui.link import share_query
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.sayings import licence_name

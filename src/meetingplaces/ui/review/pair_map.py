@@ -19,7 +19,7 @@ from meetingplaces.export.labels import Sizes
 from meetingplaces.export.map_svg import map_svg
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.kit_facts import symbol_of
+from meetingplaces.ui.kit.facts import symbol_of
 
 _SIZES = Sizes(width=600, height=450, symbol=56, letters=22)
 _LEAST_M = 120.0  # enough of the streets around to know where one is

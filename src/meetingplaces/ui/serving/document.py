@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from meetingplaces.ui.catalogue import LANGUAGES, language_of
-from meetingplaces.ui.fonts import SmallFonts
+from meetingplaces.ui.serving.fonts import SmallFonts
 
 
 class Document:

@@ -9,7 +9,7 @@ from meetingplaces.model.categories import Categories
 from meetingplaces.model.own_list import FATAL, ListReading, ListRow, Problem
 from meetingplaces.pipeline.foretelling import Fate
 from meetingplaces.ui.catalogue import Catalogue
-from meetingplaces.ui.own_list_report import problem_text
+from meetingplaces.ui.own_list.report import problem_text
 
 _MOST_COLUMNS = 30
 _LONGEST_CELL = 80

@@ -1,0 +1,1 @@
+"""The files one brings along: sheet, booklet, page without internet and QR code."""

@@ -1,0 +1,1 @@
+"""A planner's own list of places: the page that takes it in."""

@@ -1,0 +1,1 @@
+"""Stories of places and neighbourhoods: told, listed and uploaded."""
