@@ -10,7 +10,7 @@ from streamlit import file_util
 from meetingplaces.ui.serving import fonts
 
 STATIC = Path(file_util.get_static_dir())
-UI = Path(fonts.__file__).parent
+UI = Path(fonts.__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
