@@ -9,6 +9,7 @@ from meetingplaces.metrics.measures import AREA_MEASURES
 from meetingplaces.metrics.moments import When
 from meetingplaces.metrics.near import Wish
 from meetingplaces.metrics.ranking import COMPARED
+from meetingplaces.metrics.selection import ANY_SETTING
 from meetingplaces.metrics.supply import OUTSIDE
 from meetingplaces.model.categories import Audience, load_categories
 from meetingplaces.model.norms import load_norms
@@ -17,7 +18,6 @@ from meetingplaces.ui.catalogue import LANGUAGES
 from meetingplaces.ui.link import MOST_ADDED, MOST_BEST, MOST_COMPARED, MOST_METRES, Choices
 from meetingplaces.ui.notes import MOST_NOTES, fit_in_link, note_at
 from meetingplaces.ui.view_state import (
-    ALL_SETTINGS,
     Camera,
     Circumstance,
     Classing,
@@ -87,7 +87,7 @@ def plain_states(municipality="GM0166"):
         ViewState,
         municipality=st.just(municipality),
         neighbourhood=st.none() | st.just(OUTSIDE) | areas,
-        settings=subsets(ALL_SETTINGS),
+        settings=subsets(ANY_SETTING),
         categories=subsets(KINDS) | st.permutations(KINDS).map(lambda kinds: frozenset(kinds[:36])),
         level=st.sampled_from(get_args(Level)),
         restricted=st.booleans(),

@@ -46,6 +46,11 @@ def test_a_place_answers_as_its_worst_condition(places, categories):
     assert (found.unmet(park), found.unknown(park)) == (["setting"], ["wheelchair"])
 
 
+def test_who_wants_neither_indoors_nor_outdoors_is_given_nothing(places, categories):
+    found = answer(places, Asked(settings=frozenset()), categories)
+    assert (len(found.rows["yes"]), len(found.rows["unknown"])) == (0, 0)
+
+
 def test_places_with_a_threshold_are_shown_on_request_or_for_coffee(places, categories):
     cafe = "Café 't Hoekje"
     plain = answer(places, Asked(), categories)

@@ -45,6 +45,7 @@ def position(text: str) -> tuple[float, float]:
 
 def _near(options: argparse.Namespace) -> None:
     from meetingplaces.metrics.near import Asked  # noqa: PLC0415
+    from meetingplaces.metrics.selection import ANY_SETTING  # noqa: PLC0415
     from meetingplaces.model.categories import load_categories  # noqa: PLC0415
     from meetingplaces.model.norms import load_norms  # noqa: PLC0415
     from meetingplaces.storage.bundle import open_bundle  # noqa: PLC0415
@@ -55,7 +56,7 @@ def _near(options: argparse.Namespace) -> None:
     moment = dutch_moment(options.open_at, "--open-at") if options.open_at else None
     bundle = open_bundle(folder, options.municipality) if options.municipality else bundle_at(folder, *options.position)
     asked = Asked(
-        settings=frozenset([options.setting] if options.setting else []), free=options.free,
+        settings=frozenset([options.setting]) if options.setting else ANY_SETTING, free=options.free,
         wheelchair=options.wheelchair, wishes=frozenset(options.wish),
     )  # fmt: skip
     report = near_report(

@@ -22,7 +22,14 @@ from pyproj import Transformer
 from meetingplaces.metrics.audience import meant_for
 from meetingplaces.metrics.distances import Distances, OnFoot
 from meetingplaces.metrics.joining import DETOUR_M, Barriers, Snapped, snap
-from meetingplaces.metrics.selection import Chosen, enterable_with_wheelchair, free_of_charge, known, provides
+from meetingplaces.metrics.selection import (
+    ANY_SETTING,
+    Chosen,
+    enterable_with_wheelchair,
+    free_of_charge,
+    known,
+    provides,
+)
 from meetingplaces.model.categories import Audience, Categories, Provision, Setting
 from meetingplaces.model.crs import RD_NEW, WGS84
 from meetingplaces.model.network import WalkNetwork
@@ -44,8 +51,7 @@ _OFFERED: Mapping[Wish, Provision] = {"toilet": "toilet", "seat": "seat", "coffe
 class Asked:
     """What somebody asks of a place; the default asks nothing, and leaves out places with a threshold."""
 
-    settings: frozenset[Setting] = frozenset()
-    """Indoor, outdoor, sheltered; empty for any."""
+    settings: frozenset[Setting] = ANY_SETTING
     free: bool = False
     wheelchair: bool = False
     wishes: frozenset[Wish] = frozenset()
@@ -160,7 +166,7 @@ def conditions(
 ) -> dict[Condition, Chosen]:
     """Per condition that is asked, the places that surely meet it and those that perhaps do."""
     told: dict[Condition, Chosen] = {} if opening is None else {"open": opening}
-    if asked.settings:
+    if asked.settings != ANY_SETTING:
         told["setting"] = known(places["setting"], asked.settings)
     if asked.free:
         told["free"] = free_of_charge(places)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from meetingplaces.metrics.moments import When
 from meetingplaces.metrics.near import Wish
+from meetingplaces.metrics.selection import ANY_SETTING
 from meetingplaces.model.categories import Audience, Setting
 from meetingplaces.ui.catalogue import Language
 
@@ -16,7 +17,6 @@ Need = Literal["free", "wheelchair"]
 Circumstance = Literal["indoor_closed", "rain", "winter_evening", "august"]
 Classing = Literal["quantiles", "equal", "natural"]
 
-ALL_SETTINGS: frozenset[Setting] = frozenset(get_args(Setting))
 DEFAULT_LEVEL: Level = "secondary"
 
 
@@ -95,7 +95,7 @@ class ViewState:
 
     municipality: str
     neighbourhood: str | None = None
-    settings: frozenset[Setting] = ALL_SETTINGS
+    settings: frozenset[Setting] = ANY_SETTING
     categories: frozenset[str] = frozenset()
     level: Level = DEFAULT_LEVEL
     restricted: bool = False

@@ -16,7 +16,7 @@ from meetingplaces.model.norms import DayPart, Norms
 from meetingplaces.ui import data, own_files
 from meetingplaces.ui.loaded import LoadedBundle
 from meetingplaces.ui.near.visit import Visit
-from meetingplaces.ui.view_state import ALL_SETTINGS, Position, ViewState
+from meetingplaces.ui.view_state import Position, ViewState
 
 _EVENING = "evening"
 
@@ -80,7 +80,7 @@ def _moving(visit: Visit, between: tuple[datetime, datetime] | None, where: Wher
 def asked_by(state: ViewState) -> Asked:
     """What the state asks of a place, its opening hours apart."""
     return Asked(
-        settings=frozenset() if state.settings == ALL_SETTINGS else state.settings,
+        settings=state.settings,
         free="free" in state.needs,
         wheelchair="wheelchair" in state.needs,
         wishes=state.wishes,

@@ -12,10 +12,10 @@ import streamlit as st
 
 from meetingplaces.export.screen import Column, Screen
 from meetingplaces.export.words import Words
+from meetingplaces.metrics.selection import ANY_SETTING
 from meetingplaces.model.categories import Setting
 from meetingplaces.ui.link import to_query
 from meetingplaces.ui.planner.page import Planning
-from meetingplaces.ui.view_state import ALL_SETTINGS
 
 _NAMED = 5
 _PARTS = ("premise", "formula", "limits", "source")
@@ -80,7 +80,7 @@ def asked(planning: Planning) -> tuple[tuple[str, str], ...]:
         (texts("question_norm"), norm.source if norm else texts("question_own")),
         (texts("question_profile"), planning.norms.profile(state.profile).name.in_language(texts.language)),
     ]
-    if state.settings != ALL_SETTINGS:
+    if state.settings != ANY_SETTING:
         shown = [texts(f"map_setting_{one}") for one in get_args(Setting) if one in state.settings]
         told.append((texts("filter_settings"), ", ".join(shown) or texts("circumstances_none")))
     if state.categories:
