@@ -142,3 +142,18 @@ def test_only_the_name_of_an_edition_leads_to_a_folder(data_folder):
     session = opened(stand="../earlier")
     assert "stand" in notices(session)
     assert "stand" not in query(session)
+
+
+def test_a_place_that_goes_while_she_looks_is_left_out_and_told(data_folder, edition):
+    now = data_folder / MUNICIPALITY
+    now.rename(data_folder / "aside")
+    shutil.copytree(data_folder / FROZEN / edition / MUNICIPALITY, now)
+    session = opened("whatif", dicht=GONE)
+    assert query(session)["dicht"] == GONE
+    shutil.rmtree(now)
+    (data_folder / "aside").rename(now)
+    session.run()
+    assert not session.exception
+    assert [one.value for one in session.error] == []
+    assert "dicht" in notices(session)
+    assert "dicht" not in query(session)

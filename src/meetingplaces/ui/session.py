@@ -18,7 +18,7 @@ from meetingplaces.ui.link import PAGE_FIELDS, Choices, from_query, outgrows, to
 from meetingplaces.ui.view_state import Position, ViewState
 
 _STATE, _PAGE, _WRITTEN, _IGNORED = "view_state", "view_page", "view_query", "view_ignored"
-_CHANGED, _REFUSED = "view_changed", "view_refused"
+_CHANGED, _REFUSED, _BUNDLE = "view_changed", "view_refused", "view_bundle"
 _POSITION, _ADDRESS = "position", "address"
 
 
@@ -40,7 +40,17 @@ def current_state(page: str, municipalities: Collection[str]) -> ViewState:
     state: ViewState = session[_STATE]
     if state.municipality not in municipalities:
         state = session[_STATE] = ViewState(next(iter(municipalities)), language=state.language)
-    return state
+    return _refreshed(state)
+
+
+def _refreshed(state: ViewState) -> ViewState:
+    """The state without what went from the bundle while she looked at it, such as a place that she closed."""
+    session, seen = st.session_state, st.session_state.get(_BUNDLE)
+    session[_BUNDLE] = (state.municipality, state.edition, _version_of(state))
+    if seen is None or seen[:2] != session[_BUNDLE][:2] or seen == session[_BUNDLE]:
+        return state
+    _read_anew(state)
+    return state_now()
 
 
 def keep(state: ViewState, municipalities: Collection[str]) -> None:
@@ -84,10 +94,13 @@ def show_newest(place_at: tuple[float, float] | None) -> None:
 
     `place_at` is where the chosen place was.
     """
-    query = to_query(replace(state_now(), edition=None, camera=None, place_at=place_at), "")
-    read = from_query(query, _choices(data.municipalities()))
-    st.session_state[_STATE], st.session_state[_IGNORED] = read.state, read.ignored
+    _read_anew(replace(state_now(), edition=None, camera=None, place_at=place_at))
     st.session_state[_CHANGED] = True
+
+
+def _read_anew(state: ViewState) -> None:
+    read = from_query(to_query(state, ""), _choices(data.municipalities()))
+    st.session_state[_STATE], st.session_state[_IGNORED] = read.state, read.ignored
     _forget_widgets()
 
 
@@ -164,6 +177,14 @@ def _choices(municipalities: Collection[str]) -> Choices:
         tuple(municipalities), neighbourhoods, places, data.categories().by_key, AREA_MEASURES, COMPARED,
         norms.profiles, [part.key for part in norms.day_parts], earlier,
     )  # fmt: skip
+
+
+def _version_of(state: ViewState) -> str | None:
+    """What its bundle holds, as a name; `None` when the bundle cannot be read, which the page tells."""
+    try:
+        return data.load(state.municipality, state.edition).bundle.manifest.version
+    except MeetingPlacesError:
+        return None
 
 
 def _of_bundle(state: ViewState, attribute: str) -> Collection[str]:
