@@ -2,13 +2,22 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from app_view import button, html_of, query, told, widget
+from samples import MUNICIPALITY
 from streamlit.testing.v1 import AppTest
 
-from meetingplaces.storage.locations import DATA_VARIABLE, app_folder
-from meetingplaces.ui.settings import NOW_VARIABLE
+from meetingplaces.model.norms import load_norms
+from meetingplaces.storage.locations import DATA_VARIABLE, app_folder, norms_path
+from meetingplaces.ui.catalogue import catalogue
+from meetingplaces.ui.loaded import LoadedBundle
+from meetingplaces.ui.near.card import Telling, card
+from meetingplaces.ui.near.found import find
+from meetingplaces.ui.near.visit import Visit
+from meetingplaces.ui.settings import NOW_VARIABLE, now
+from meetingplaces.ui.view_state import ViewState
 
 HERE = "5.9000_52.4965"
 SUNDAY = "2026-11-22T15:00"
@@ -201,3 +210,16 @@ def test_a_setting_for_now_that_is_no_moment_is_told_with_an_apology(near, monke
 
 def test_the_map_page_leads_here(opened):
     assert any("dichtbij" in link.proto.label.lower() for link in opened().get("page_link"))
+
+
+@pytest.mark.parametrize(("phone", "hint"), [("038 123 45 67", "Bel, of kijk op"), (None, "Loop eens langs")])
+def test_a_card_says_how_to_find_out_what_is_not_known(built_bundle, categories, phone, hint):
+    loaded = LoadedBundle.of(built_bundle)
+    loaded = replace(loaded, places=loaded.places.assign(phone=phone, website=None, wheelchair="unknown"))
+    state = ViewState(MUNICIPALITY, needs=frozenset({"wheelchair"}))
+    visit = Visit(state, None, now(), loaded, categories, load_norms(norms_path()), catalogue("nl"))
+    found = find(visit)
+    facts = dict(card(int(found.answer.rows["unknown"][0]), Telling(visit, found))["facts"])
+    assert hint in facts["Zo komt u erachter"]
+    sure = find(replace(visit, state=ViewState(MUNICIPALITY)))
+    assert "Zo komt u erachter" not in dict(card(int(sure.answer.rows["yes"][0]), Telling(visit, sure))["facts"])

@@ -149,6 +149,19 @@ def test_a_tap_on_the_map_says_where_she_is(near):
     assert "5.91" not in page.url
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_who_follows_a_link_to_a_place_sees_that_place(near, size):
+    page = near(size=size)
+    entry = page.locator("button.entry").nth(9)
+    name = entry.locator(".name").inner_text()
+    entry.click()
+    expect(page.locator("button.entry[aria-expanded=true]")).to_contain_text(name)
+    again = near("?" + page.url.partition("?")[2], size=size)
+    opened = again.locator("button.entry[aria-expanded=true]")
+    expect(opened).to_contain_text(name)
+    expect(opened).to_be_in_viewport()
+
+
 def test_the_booklet_holds_the_answer_and_not_where_she_is(near, tmp_path):
     page = near("?waar=binnen", **GRANTED)
     expect(page.get_by_role("button", name="Buurtboekje vanaf hier")).to_have_count(0)

@@ -185,6 +185,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const again = [...groups.querySelectorAll("button")].find((button) => button.dataset.place === focused);
     if (again) again.focus({ preventScroll: true });
   }
+  // Who follows a link to a place sees that place.
+  const linked = !state.drawn && groups.querySelector('[aria-expanded="true"]');
+  state.drawn = true;
+  if (linked) linked.scrollIntoView({ block: "center" });
   listen(state, groups);
   return () => document.removeEventListener("keydown", state.onKey);
 }

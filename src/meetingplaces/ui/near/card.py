@@ -84,6 +84,10 @@ def card(row: int, telling: Telling) -> dict[str, Any]:
     if opening.raw and not week:
         facts.append(("hours", texts("near_hours_as_written", hours=opening.raw)))
     facts += _attributes(place, provided_told(loaded, place, telling.visit.categories, texts), texts)
+    if telling.found.answer.unknown(row):
+        reachable = bool(_text(place.phone) or _text(place.website))
+        name = "near_find_out_contact" if reachable else "near_find_out"
+        facts.append(("find_out", texts(name, correction=texts("correction_title"))))
     return {
         "facts": _labelled(facts, texts),
         "week": [list(day) for day in week],
