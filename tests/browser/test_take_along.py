@@ -47,4 +47,4 @@ def test_the_page_without_internet_is_small_and_whole(downloaded):
 def test_the_qr_code_opens_this_view(downloaded, server):
     path = downloaded("QR-code (PNG)")
     [found] = zxingcpp.read_barcodes(Image.open(path))
-    assert found.text == f"{server.url}{LINK}&waar=buiten"
+    assert found.text == f"{server.url}{LINK.replace('?', '?v=1&')}&waar=buiten"
