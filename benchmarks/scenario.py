@@ -21,8 +21,8 @@ from meetingplaces.metrics.joining import Barriers
 from meetingplaces.metrics.scenario import Added, Scenario, distances_after, effects, fitting_added, join_added
 from meetingplaces.metrics.selection import Selection, chosen
 from meetingplaces.model.categories import load_categories
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import load_norms
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import categories_path, data_folder, norms_path
 

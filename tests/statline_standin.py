@@ -11,8 +11,9 @@ from meetingplaces.sources.endpoints import HealthEndpoints, StatlineEndpoints
 
 KEY_FIGURES = (
     "Gemeentenaam_1", "SoortRegio_2", "Codering_3", "IndelingswijzigingWijkenEnBuurten_4", "AantalInwoners_5",
-    "k_65JaarOfOuder_12", "Nederland_17", "EuropaExclusiefNederland_18", "BuitenEuropa_19", "HuishoudensTotaal_29",
-    "Eenpersoonshuishoudens_30", "GemiddeldInkomenPerInwoner_78", "WmoClienten_93", "WmoClientenRelatief_94",
+    "k_0Tot15Jaar_8", "k_15Tot25Jaar_9", "k_65JaarOfOuder_12", "Nederland_17", "EuropaExclusiefNederland_18",
+    "BuitenEuropa_19", "HuishoudensTotaal_29", "Eenpersoonshuishoudens_30", "GemiddeldInkomenPerInwoner_78",
+    "WmoClienten_93", "WmoClientenRelatief_94",
 )  # fmt: skip
 HEALTH = ("Eenzaam_25", "SterkEenzaam_26", "EmotioneelEenzaam_27", "SociaalEenzaam_28", "Mantelzorger_30",
           "Vrijwilligerswerk_31")  # fmt: skip

@@ -133,6 +133,8 @@ OLD = {
     "gemeente=GM0166&wanneer=zondag&wens=toilet.zitplek&voor=ouderen&vanaf=5.9142_52.5580&kaart=ja&keuze=vast": {
         "when": "sunday", "wishes": {"toilet", "seat"}, "audience": "older", "with_map": True, "fixed": True,
     },
+    "gemeente=GM0166&groep=kinderen&voor=jongeren": {"group": "residents_0_14", "audience": "young"},
+    "gemeente=GM0166&groep=jongeren&voor=kinderen": {"group": "residents_15_24", "audience": "children"},
 }  # fmt: skip
 
 

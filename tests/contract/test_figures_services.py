@@ -60,6 +60,8 @@ def test_the_recorded_row_of_aa_en_hunze_is_read(statline, tmp_path, shared_data
     assert row(figures, "BU16800000", "residents_count")["value"] == 3455
     assert row(figures, "BU16800000", "households_count")["value"] == 1525
     assert row(figures, "BU16800000", "residents_65_plus_share")["value"] == pytest.approx(0.2822, abs=1e-4)
+    assert row(figures, "BU16800000", "residents_0_14_share")["value"] == pytest.approx(480 / 3455)
+    assert row(figures, "BU16800000", "residents_15_24_share")["value"] == pytest.approx(345 / 3455)
     assert "one_person_households_share" not in set(figures.observations["indicator"])
 
 

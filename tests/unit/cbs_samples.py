@@ -26,6 +26,8 @@ def buurt(code: str = "BU01660000", outline: object = SQUARE, **fields: object) 
         "water": "NEE",
         "aantal_inwoners": 5245,
         "aantal_huishoudens": 3135,
+        "percentage_personen_0_tot_15_jaar": 12,
+        "percentage_personen_15_tot_25_jaar": 11,
         "percentage_personen_65_jaar_en_ouder": 17,
         "percentage_eenpersoonshuishoudens": 40,
         "oppervlakte_land_in_ha": 57,

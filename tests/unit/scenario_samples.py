@@ -20,11 +20,11 @@ from meetingplaces.metrics.distances import Distances, OnFoot
 from meetingplaces.metrics.joining import Barriers, Snapped
 from meetingplaces.metrics.scenario import Added, Scenario, distances_after, fitting_added, join_added
 from meetingplaces.metrics.selection import Chosen, Selection, chosen
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.network import WalkNetwork
 from meetingplaces.model.norms import load_norms
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.classify import classify
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.pipeline.walking import walking
 from meetingplaces.storage.locations import norms_path
 

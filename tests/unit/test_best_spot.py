@@ -13,7 +13,7 @@ from test_homes import house
 
 from meetingplaces.metrics.best_spot import BestSpots, best_spots, candidate_nodes, guaranteed_share
 from meetingplaces.metrics.scenario import Added, Scenario, effects
-from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.storage.bundle import open_bundle
 from meetingplaces.storage.locations import app_folder
 

@@ -16,6 +16,7 @@ from samples import EAST
 
 from meetingplaces.model.bundle import COUNTS
 from meetingplaces.model.errors import BundleBrokenError, BundleMissingError, NoWalkingError, SchemaError
+from meetingplaces.model.groups import RESIDENT_COLUMNS
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.storage.bundle import list_bundles, open_bundle, write_bundle
 
@@ -48,17 +49,40 @@ def test_a_tampered_table_is_broken(copy, table):
         bundle.check()
 
 
+def without(bundle, table, lacking):
+    """The same bundle as it was before these columns of a table were kept."""
+    stored = bundle.manifest.tables[table]
+    path = bundle.folder / stored.name
+    getattr(bundle, table)().drop(columns=lacking).to_parquet(path, index=False)
+    of_then = stored.model_copy(update={"sha256": sha256(path.read_bytes()).hexdigest()})
+    tables = {**bundle.manifest.tables, table: of_then}
+    return replace(bundle, manifest=bundle.manifest.model_copy(update={"tables": tables}))
+
+
 def test_a_bundle_of_before_dogs_were_kept_says_that_it_does_not_know(copy):
     bundle = open_bundle(copy, CODE)
-    stored = bundle.manifest.tables["places"]
     now = bundle.places()
-    path = bundle.folder / stored.name
-    now.drop(columns="dogs").to_parquet(path, index=False)
-    of_then = stored.model_copy(update={"sha256": sha256(path.read_bytes()).hexdigest()})
-    tables = {**bundle.manifest.tables, "places": of_then}
-    then = replace(bundle, manifest=bundle.manifest.model_copy(update={"tables": tables})).places()
+    then = without(bundle, "places", ["dogs"]).places()
     assert set(then["dogs"]) == {"unknown"}
     assert then.columns.tolist() == now.columns.tolist()
+
+
+def test_in_a_bundle_of_before_children_and_young_people_were_kept_they_are_unknown_and_the_others_as_they_were(copy):
+    bundle = open_bundle(copy, CODE)
+    areas, homes = bundle.neighbourhoods(), bundle.homes()
+    shares = ["residents_0_14_share", "residents_15_24_share"]
+    people = [name for name in RESIDENT_COLUMNS if name.startswith(("residents_0_14", "residents_15_24"))]
+    then = without(without(bundle, "neighbourhoods", shares), "homes", people)
+    assert then.neighbourhoods()[shares].isna().all(axis=None)
+    assert then.homes()[people].isna().all(axis=None)
+    assert_frame_equal(then.neighbourhoods().drop(columns=shares), areas.drop(columns=shares))
+    assert_frame_equal(then.homes().drop(columns=people), homes.drop(columns=people))
+
+
+def test_a_bundle_without_the_share_of_older_residents_was_never_made_by_us(copy):
+    broken = without(open_bundle(copy, CODE), "neighbourhoods", ["residents_65_plus_share"])
+    with pytest.raises(SchemaError, match="residents_65_plus_share"):
+        broken.neighbourhoods()
 
 
 def test_a_missing_file_is_broken(copy):

@@ -24,6 +24,7 @@ def test_a_geopackage_gives_the_columns_of_the_schema_in_rd_new_sorted_by_code(t
 
 def test_percentages_become_shares_and_hectares_become_square_metres(tmp_path):
     row = only(read(geopackage(tmp_path, table(buurt()))))
+    assert (row["residents_0_14_share"], row["residents_15_24_share"]) == (0.12, 0.11)
     assert (row["residents_65_plus_share"], row["one_person_households_share"]) == (0.17, 0.4)
     assert (row["land_area_m2"], row["residents_count"], row["boundary_year"]) == (570_000, 5245, 2024)
 
@@ -33,12 +34,15 @@ def test_percentages_become_shares_and_hectares_become_square_metres(tmp_path):
     [
         {"aantal_inwoners": "aantalInwoners", "percentage_personen_65_jaar_en_ouder": "percentagePersonen65JaarEnOuder",
          "aantal_huishoudens": "aantalHuishoudens", "oppervlakte_land_in_ha": "oppervlakteLandInHa",
-         "percentage_eenpersoonshuishoudens": "percentageEenpersoonshuishoudens"},
+         "percentage_eenpersoonshuishoudens": "percentageEenpersoonshuishoudens",
+         "percentage_personen_0_tot_15_jaar": "percentagePersonen0Tot15Jaar",
+         "percentage_personen_15_tot_25_jaar": "percentagePersonen15Tot25Jaar"},
         {"buurtcode": "bu_code", "buurtnaam": "bu_naam", "wijkcode": "wk_code", "gemeentecode": "gm_code",
          "gemeentenaam": "gm_naam"},
         {"buurtcode": "BU_CODE", "buurtnaam": "BU_NAAM", "wijkcode": "WK_CODE", "gemeentecode": "GM_CODE",
          "gemeentenaam": "GM_NAAM", "water": "H2O", "aantal_inwoners": "AANT_INW", "aantal_huishoudens": "AANTAL_HH",
          "percentage_personen_65_jaar_en_ouder": "P_65_EO_JR", "percentage_eenpersoonshuishoudens": "P_EENP_HH",
+         "percentage_personen_0_tot_15_jaar": "P_00_14_JR", "percentage_personen_15_tot_25_jaar": "P_15_24_JR",
          "oppervlakte_land_in_ha": "OPP_LAND"},
     ],
     ids=["camelCase of the WFS", "keys of 2026", "short names of the shapefiles"],
@@ -104,17 +108,25 @@ def test_an_impossible_figure_is_unknown_and_counted(tmp_path, field, value, col
     assert areas.repairs == {repair: 1}
 
 
-def test_a_count_of_older_residents_becomes_a_share_when_there_is_no_percentage(tmp_path):
-    nobody = buurt("BU01660001", BESIDE, aantal_inwoners=0, aantal_inwoners_65_plus=0)
-    rows = table(buurt(aantal_inwoners_65_plus=1049), nobody)
-    shares = read(geopackage(tmp_path, rows.drop(columns="percentage_personen_65_jaar_en_ouder"))).neighbourhoods
-    assert list(shares["residents_65_plus_share"]) == [pytest.approx(0.2), pd.NA]
+COUNTED = pytest.mark.parametrize(
+    ("count", "percentage", "share"),
+    [
+        ("aantal_inwoners_0_15", "percentage_personen_0_tot_15_jaar", "residents_0_14_share"),
+        ("aantal_inwoners_65_plus", "percentage_personen_65_jaar_en_ouder", "residents_65_plus_share"),
+    ],
+)
 
 
-def test_a_percentage_wins_from_a_count_of_older_residents(tmp_path):
-    assert (
-        only(read(geopackage(tmp_path, table(buurt(aantal_inwoners_65_plus=5245)))))["residents_65_plus_share"] == 0.17
-    )
+@COUNTED
+def test_a_count_of_an_age_group_becomes_a_share_when_there_is_no_percentage(tmp_path, count, percentage, share):
+    nobody = buurt("BU01660001", BESIDE, **{"aantal_inwoners": 0, count: 0})
+    rows = table(buurt(**{count: 1049}), nobody).drop(columns=percentage)
+    assert list(read(geopackage(tmp_path, rows)).neighbourhoods[share]) == [pytest.approx(0.2), pd.NA]
+
+
+@COUNTED
+def test_a_percentage_wins_from_a_count_of_an_age_group(tmp_path, count, percentage, share):
+    assert only(read(geopackage(tmp_path, table(buurt(**{count: 5245, percentage: 17})))))[share] == 0.17
 
 
 def test_a_figure_the_file_has_no_field_for_is_said(tmp_path):

@@ -180,6 +180,7 @@ def test_real_baarn_has_21_neighbourhoods_and_all_its_residents():
     assert (len(areas.neighbourhoods), areas.notes, areas.repairs, areas.dropped) == (21, (), {}, {})
     assert areas.neighbourhoods["residents_count"].sum() == 25_065
     assert (centre["neighbourhood_name"], centre["residents_65_plus_share"]) == ("Centrum", 0.26)
+    assert (centre["residents_0_14_share"], centre["residents_15_24_share"]) == (0.11, 0.10)
     assert areas.neighbourhoods.area.sum() == pytest.approx(33.0e6, rel=0.01)
 
 
@@ -208,7 +209,9 @@ def test_real_kampen_is_the_same_from_its_own_file_and_from_the_country():
     own = read(REAL / "kampen_buurten_2024_approx.geojson", "GM0166")
     country = read(REAL / "nl_buurten_2024_approx.geojson.gz", "GM0166")
     assert own.neighbourhoods.equals(country.neighbourhoods)
-    assert own.notes == country.notes == ("outlines_approximate", "figure_absent:one_person_households_share")
+    absent = ("figure_absent:residents_15_24_share", "figure_absent:one_person_households_share")
+    assert own.notes == country.notes == ("outlines_approximate", *absent)
+    assert own.neighbourhoods.loc[0, "residents_0_14_share"] == pytest.approx(450 / 5245)
     assert own.repairs == {"conversion_repaired": 1}
     assert len(own.neighbourhoods) == 36
     assert own.neighbourhoods["residents_count"].sum() == 56_180

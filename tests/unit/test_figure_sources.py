@@ -13,8 +13,9 @@ from meetingplaces.sources.endpoints import Endpoints
 TOWN = "GM0166"
 BASIC = {"AantalInwoners": 900, "k_65JaarOfOuder": 200}
 EVERYTHING = BASIC | {
-    "HuishoudensTotaal": 400, "Eenpersoonshuishoudens": 150, "Nederland": 700, "EuropaExclusiefNederland": 100,
-    "BuitenEuropa": 100, "GemiddeldInkomenPerInwoner": 30.0, "WmoClientenRelatief": 40,
+    "k_0Tot15Jaar": 150, "k_15Tot25Jaar": 100, "HuishoudensTotaal": 400, "Eenpersoonshuishoudens": 150,
+    "Nederland": 700, "EuropaExclusiefNederland": 100, "BuitenEuropa": 100,
+    "GemiddeldInkomenPerInwoner": 30.0, "WmoClientenRelatief": 40,
 }  # fmt: skip
 DOWN = Reply(503)
 

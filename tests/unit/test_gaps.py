@@ -14,7 +14,7 @@ from test_homes import EAST, WEST, house
 
 from meetingplaces.metrics.coverage import coverage
 from meetingplaces.metrics.gaps import GAP_COLUMNS, gaps
-from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.model.groups import GROUPS
 
 # The Laan runs through both neighbourhoods; a library at its western end. A footpath without a name branches off.
 LAAN = """

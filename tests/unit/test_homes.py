@@ -9,8 +9,9 @@ import pytest
 import shapely
 from street_samples import ORIGIN, features_of
 
+from meetingplaces.model.groups import GROUPS, RESIDENT_COLUMNS
 from meetingplaces.pipeline.homes import Homes, _assigned, find_homes
-from meetingplaces.pipeline.residents import RESIDENT_COLUMNS, with_residents
+from meetingplaces.pipeline.residents import with_residents
 
 WEST, EAST, FAR = "BU99990001", "BU99990002", "BU99990003"
 ADDRESS = "addr:street=Laan,addr:housenumber={number},addr:postcode=8261AB"
@@ -20,7 +21,7 @@ def area(code: str, west: float, **figures: float | None) -> dict[str, object]:
     """A neighbourhood of 100 × 100 m, so many metres east of the origin, wholly inside the extract."""
     x, y = ORIGIN
     known = {"residents_count": 100, "households_count": 40, "residents_65_plus_share": 0.2, "extent_share": 1.0}
-    known |= {"one_person_households_share": 0.5} | figures
+    known |= {"residents_0_14_share": 0.16, "residents_15_24_share": 0.12, "one_person_households_share": 0.5} | figures
     outline = shapely.box(x + west, y, x + west + 100, y + 100)
     return {"neighbourhood_code": code, "municipality_code": "GM9999", **known, "geometry": outline}
 
@@ -28,8 +29,7 @@ def area(code: str, west: float, **figures: float | None) -> dict[str, object]:
 def areas(*rows: dict[str, object]) -> gpd.GeoDataFrame:
     table = gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs="EPSG:28992")
     counts = {"residents_count": "Int64", "households_count": "Int64"}
-    shares = {"residents_65_plus_share": "Float64", "one_person_households_share": "Float64"}
-    return table.astype(counts | shares)
+    return table.astype(counts | {made.share: "Float64" for made in GROUPS.values() if made.share})
 
 
 # The eastern one first: the order of the rows must not matter.
@@ -119,8 +119,9 @@ def test_a_home_outside_is_counted_and_left_out(tmp_path: Path) -> None:
 def test_residents_are_spread_evenly_with_the_rounding_of_cbs(tmp_path: Path) -> None:
     homes = homes_of(tmp_path, "".join(house(str(number), f"{number},10") for number in range(1, 51))).table
     assert homes[["residents", "residents_low", "residents_high"]].sum().tolist() == pytest.approx([100, 96, 104])
-    elders = homes[["residents_65_plus", "residents_65_plus_low", "residents_65_plus_high"]].sum()
-    assert elders.tolist() == pytest.approx([20, 100 * 0.195 - 4, 100 * 0.205 + 4])
+    for group, people in (("residents_0_14", 16), ("residents_15_24", 12), ("residents_65_plus", 20)):
+        told = homes[[group, f"{group}_low", f"{group}_high"]].sum()
+        assert told.tolist() == pytest.approx([people, people - 0.5 - 4, people + 0.5 + 4])
     assert homes["one_person_households"].sum() == pytest.approx(20)
     assert homes["residents"].nunique() == 1
 

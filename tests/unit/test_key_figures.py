@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from meetingplaces.model.errors import SchemaError
 from meetingplaces.model.figures import INDICATORS, OBSERVATION_COLUMNS, check_figures, observed
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.pipeline.figures import figures, with_figures
 from meetingplaces.pipeline.residents import with_residents
@@ -22,9 +23,9 @@ def areas(year=2024):
     rows = pd.DataFrame({"neighbourhood_code": [BUURT, OTHER], "district_code": WIJK, "municipality_code": TOWN})
     figure = pd.array([pd.NA, pd.NA], "Float64")
     return gpd.GeoDataFrame(rows.assign(
-        boundary_year=pd.array([year, year], "Int64"), residents_65_plus_share=figure,
-        one_person_households_share=figure, residents_count=pd.array([pd.NA, pd.NA], "Int64"),
+        boundary_year=pd.array([year, year], "Int64"), residents_count=pd.array([pd.NA, pd.NA], "Int64"),
         households_count=pd.array([pd.NA, pd.NA], "Int64"),
+        **{made.share: figure for made in GROUPS.values() if made.share},
     ))  # fmt: skip
 
 
@@ -266,6 +267,9 @@ def test_the_real_figures_of_baarn_are_those_of_cbs(shared_data):
     read = read_figures(snapshot, "GM0308")
     table = figures(read_areas(snapshot, "GM0308").neighbourhoods, [read])
     assert found(table, "BU03080000")["value"] == 0.26
+    young = found(table, "BU03080000", "residents_15_24_share")
+    assert (found(table, "BU03080000", "residents_0_14_share")["value"], young["value"]) == (0.11, 0.10)
+    assert (young["low"], young["high"]) == pytest.approx((0.095, 0.105))
     assert found(table, "BU03080000", "origin_outside_europe_share")["value"] == 0.15
     assert found(table, "BU03080401", "one_person_households_share")["status"] == "suppressed"  # 5 households
     assert "income_per_resident" not in set(table["indicator"])  # -99995 everywhere: no year has it yet

@@ -23,10 +23,10 @@ from meetingplaces.metrics.measures import MEASURES
 from meetingplaces.metrics.reach import REACH_LIMIT_M
 from meetingplaces.metrics.selection import Chosen, Selection, chosen, counting
 from meetingplaces.model.bundle import COUNTS
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import load_norms
 from meetingplaces.model.places import RESTRICTED_ACCESS
 from meetingplaces.pipeline.build import build
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import write_bundle
 from meetingplaces.storage.locations import norms_path
 from meetingplaces.ui.case import FARTHEST_M, Question

@@ -13,10 +13,10 @@ from meetingplaces.metrics.coverage import HomesOf, people_reached
 from meetingplaces.metrics.distances import OnFoot
 from meetingplaces.metrics.mixing import co_access
 from meetingplaces.metrics.selection import Selection, chosen
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import load_norms
 from meetingplaces.model.walking import WalkingContent
 from meetingplaces.pipeline.classify import classify
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.pipeline.walking import walking
 from meetingplaces.storage.locations import norms_path
 

@@ -17,7 +17,7 @@ from meetingplaces.metrics.joining import snap
 from meetingplaces.metrics.scenario import EFFECT_COLUMNS, Added, Scenario, distances_after, effects, fitting_added
 from meetingplaces.metrics.selection import Selection
 from meetingplaces.model.errors import NoStreetNearError, PlaceInWaterError, UnknownCategoryError, UnknownPlaceError
-from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.model.groups import GROUPS
 
 NOTHING = Scenario()
 # A home every 100 m along one street of a kilometre; five in each neighbourhood. The library is at the western end.

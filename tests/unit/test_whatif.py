@@ -12,9 +12,9 @@ from meetingplaces.cli import main
 from meetingplaces.metrics.scenario import Scenario
 from meetingplaces.model.bundle import COUNTS
 from meetingplaces.model.errors import NoWalkingError
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import load_norms
 from meetingplaces.pipeline.build import build
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import open_bundle, write_bundle
 from meetingplaces.storage.locations import norms_path
 from meetingplaces.ui.case import Question

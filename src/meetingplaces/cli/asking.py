@@ -6,16 +6,15 @@ import argparse
 from typing import TYPE_CHECKING
 
 from meetingplaces.cli.arguments import metres
+from meetingplaces.model.groups import GROUPS
 
 if TYPE_CHECKING:
     from meetingplaces.metrics.selection import Selection
 
 
 def add_question(command: argparse.ArgumentParser) -> None:
-    """The options. Their choices are written out: importing them would cost every command a second."""
-    command.add_argument(
-        "--group", choices=("residents", "residents_65_plus", "one_person_households"), help="default: residents"
-    )
+    """The options. Those of places are written out: importing them would cost every command a second."""
+    command.add_argument("--group", choices=tuple(GROUPS), help="default: residents")
     command.add_argument(
         "--budget", type=metres, metavar="M", help="metres on foot, at most 2000 (default: that of the profile)"
     )

@@ -98,7 +98,7 @@ def left_per_area(
     places, on_foot, homes
         Of one bundle.
     group
-        A group of `pipeline.residents.GROUPS`.
+        A group of `model.groups.GROUPS`.
 
     Returns
     -------

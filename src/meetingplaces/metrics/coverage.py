@@ -72,7 +72,7 @@ class HomesOf:
         return len(self._homes)
 
     def people(self, group: str) -> People:
-        """The people of a group of `pipeline.residents.GROUPS`, such as residents_65_plus."""
+        """The people of a group of `model.groups.GROUPS`, such as residents_65_plus."""
         if group not in self._groups:
             columns = {bound: self._homes[f"{group}{bound}"] for bound in _BOUNDS}
             per_home = {bound: one.to_numpy(float, na_value=0.0) for bound, one in columns.items()}
@@ -103,7 +103,7 @@ def coverage(distance_m: _Metres, homes: HomesOf, group: str, budget_m: float) -
     homes
         Rows as `distance_m`.
     group
-        A group of `pipeline.residents.GROUPS`, such as residents_65_plus.
+        A group of `model.groups.GROUPS`, such as residents_65_plus.
 
     Returns
     -------

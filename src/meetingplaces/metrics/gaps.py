@@ -47,7 +47,7 @@ def gaps(
     network
         RD New.
     group
-        A group of `pipeline.residents.GROUPS`.
+        A group of `model.groups.GROUPS`.
 
     Returns
     -------

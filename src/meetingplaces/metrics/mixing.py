@@ -28,7 +28,7 @@ def co_access(on_foot: OnFoot, homes: HomesOf, chosen: Chosen, groups: Sequence[
     chosen
         Masks over the place table that `on_foot` was made for; the places are those chosen perhaps.
     groups
-        Of `pipeline.residents.GROUPS`.
+        Of `model.groups.GROUPS`.
 
     Returns
     -------

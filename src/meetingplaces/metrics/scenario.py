@@ -163,7 +163,7 @@ def effects(
     before_m, after_m
         Metres of each home to its nearest place, `inf` beyond the search: `sure` of `Distances`, or `perhaps`.
     groups
-        Groups of `pipeline.residents.GROUPS`.
+        Groups of `model.groups.GROUPS`.
 
     Returns
     -------

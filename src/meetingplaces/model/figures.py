@@ -35,6 +35,8 @@ _ESTIMATED = Indicator("share", least_residents=200)
 INDICATORS: dict[str, Indicator] = {
     "residents_count": Indicator("count", cascades=False),
     "households_count": Indicator("count", cascades=False),
+    "residents_0_14_share": Indicator("share"),
+    "residents_15_24_share": Indicator("share"),
     "residents_65_plus_share": Indicator("share"),
     "one_person_households_share": Indicator("share"),
     "origin_netherlands_share": Indicator("share"),
@@ -51,7 +53,7 @@ INDICATORS: dict[str, Indicator] = {
     "informal_carers_share": _ESTIMATED,
     "volunteers_share": _ESTIMATED,
 }
-"""Every key figure by its name: ageing, living alone, diversity, means, care and loneliness."""
+"""Every key figure by its name: age, living alone, diversity, means, care and loneliness."""
 
 AREA_CODE = r"(?:BU[0-9]{4}[0-9A-Z]{4}|WK[0-9]{4}[0-9A-Z]{2}|GM[0-9]{4}|NL00)"
 FIGURE_COLUMNS = (

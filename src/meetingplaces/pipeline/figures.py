@@ -13,10 +13,11 @@ import geopandas as gpd
 import pandas as pd
 
 from meetingplaces.model.figures import FIGURE_COLUMNS, INDICATORS, check_figures
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.sources.cbs_figures import SourceFigures
 
 NEIGHBOURHOOD_FIGURES = (
-    "residents_count", "households_count", "residents_65_plus_share", "one_person_households_share"
+    "residents_count", "households_count", *(made.share for made in GROUPS.values() if made.share)
 )  # fmt: skip
 """Columns of the neighbourhood table that are key figures too."""
 

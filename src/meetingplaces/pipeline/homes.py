@@ -49,7 +49,7 @@ HOME_COLUMNS = ("home_id", "neighbourhood_code", "street", "housenumber", "postc
 
 @dataclass(frozen=True)
 class Homes:
-    """Homes (RD New; `HOME_COLUMNS` and `RESIDENT_COLUMNS`), counts, and addresses left out by reason."""
+    """Homes (RD New; `HOME_COLUMNS` and `model.groups.RESIDENT_COLUMNS`), counts, and addresses left out by reason."""
 
     table: gpd.GeoDataFrame
     counts: Counter[str]

@@ -9,12 +9,12 @@ live there.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from meetingplaces.model.groups import GROUPS, MadeOf
 from meetingplaces.sources.cbs_numbers import COUNT_ROUNDING, PERCENTAGE_ROUNDING
 
 # With fewer homes than this share of its households, a neighbourhood is taken to have homes that the extract does not
@@ -22,24 +22,8 @@ from meetingplaces.sources.cbs_numbers import COUNT_ROUNDING, PERCENTAGE_ROUNDIN
 _MOSTLY_MAPPED_SHARE = 0.5
 
 
-@dataclass(frozen=True)
-class _Group:
-    count: str
-    share: str | None
-
-
-GROUPS = {
-    "residents": _Group("residents_count", None),
-    "residents_65_plus": _Group("residents_count", "residents_65_plus_share"),
-    "one_person_households": _Group("households_count", "one_person_households_share"),
-}
-"""Groups by their column in the table of homes, with the neighbourhood figures they are made of."""
-
-RESIDENT_COLUMNS = tuple(f"{group}{bound}" for group in GROUPS for bound in ("", "_low", "_high"))
-
-
 def with_residents(homes: gpd.GeoDataFrame, neighbourhoods: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Counter[str]]:
-    """The homes with `RESIDENT_COLUMNS` (Float64, people or households per home, NA where the figure is unknown).
+    """The homes with `RESIDENT_COLUMNS` of `model.groups` (Float64, people or households per home, NA where unknown).
 
     A neighbourhood that lies wholly inside the data extent spreads its figures over the homes found. One that is partly
     outside, or has fewer homes than half its households, must not press all its residents into those homes: its figures
@@ -73,7 +57,7 @@ def _divisor(areas: pd.DataFrame, found: pd.Series) -> pd.Series:
     return homes.where(~((areas["extent_share"] < 1) | few), at_least)
 
 
-def _bounds(areas: pd.DataFrame, source: _Group) -> dict[str, pd.Series]:
+def _bounds(areas: pd.DataFrame, source: MadeOf) -> dict[str, pd.Series]:
     """The figure of each neighbourhood and the lowest and highest it may have been before rounding.
 
     Of a share nobody tells here whether it was a whole percentage of true numbers or one rounded number over another:

@@ -18,6 +18,7 @@ from meetingplaces.model.areas import (
     check_neighbourhoods,
 )
 from meetingplaces.model.errors import SchemaError, UnknownMunicipalityError
+from meetingplaces.model.groups import AGE_GROUPS
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources import cbs_fields, cbs_outlines
 from meetingplaces.sources.cbs_file import AreasFile, Layer, open_areas
@@ -26,7 +27,7 @@ from meetingplaces.sources.cbs_file import AreasFile, Layer, open_areas
 _FIGURES = {
     "residents_count": {"residents_count"},
     "households_count": {"households_count"},
-    "residents_65_plus_share": {"residents_65_plus_percentage", "residents_65_plus_count"},
+    **{f"{group}_share": {f"{group}_percentage", f"{group}_count"} for group in AGE_GROUPS},
     "one_person_households_share": {"one_person_households_percentage"},
     "land_area_m2": {"land_area_ha"},
 }
@@ -184,7 +185,7 @@ def _table(rows: gpd.GeoDataFrame, repairs: Counter[str]) -> gpd.GeoDataFrame:
         "boundary_year": cbs_fields.years(rows),
         "residents_count": residents,
         "households_count": cbs_fields.counts(rows.get("households_count", unknown), repairs),
-        "residents_65_plus_share": _older_share(rows, residents, repairs),
+        **{f"{group}_share": _age_share(rows, group, residents, repairs) for group in AGE_GROUPS},
         "one_person_households_share": cbs_fields.shares(
             rows.get("one_person_households_percentage", unknown), repairs
         ),
@@ -203,10 +204,11 @@ def _name_or_code(rows: gpd.GeoDataFrame, level: str, repairs: Counter[str]) -> 
     return names.fillna(code)
 
 
-def _older_share(rows: gpd.GeoDataFrame, residents: pd.Series, repairs: Counter[str]) -> pd.Series:
-    if "residents_65_plus_percentage" not in rows and "residents_65_plus_count" in rows:
-        return cbs_fields.shares_of(rows["residents_65_plus_count"], residents, repairs)
-    return cbs_fields.shares(rows.get("residents_65_plus_percentage", pd.Series(pd.NA, rows.index)), repairs)
+def _age_share(rows: gpd.GeoDataFrame, group: str, residents: pd.Series, repairs: Counter[str]) -> pd.Series:
+    percentage, count = f"{group}_percentage", f"{group}_count"
+    if percentage not in rows and count in rows:
+        return cbs_fields.shares_of(rows[count], residents, repairs)
+    return cbs_fields.shares(rows.get(percentage, pd.Series(pd.NA, rows.index)), repairs)
 
 
 def _one_row_each(table: gpd.GeoDataFrame, file: str, repairs: Counter[str], dropped: Counter[str]) -> gpd.GeoDataFrame:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from meetingplaces.model.figures import OBSERVATION_COLUMNS, observed
+from meetingplaces.model.groups import AGE_GROUPS
 from meetingplaces.model.provenance import Snapshot
 from meetingplaces.sources import cbs_fields, cbs_numbers
 from meetingplaces.sources.cbs_file import AreasFile, Layer, open_areas
@@ -21,7 +22,7 @@ _Reading = Callable[[pd.Series, pd.Series], pd.DataFrame]
 _READINGS: dict[str, tuple[str, _Reading]] = {
     "residents_count": ("residents_count", cbs_numbers.counts),
     "households_count": ("households_count", cbs_numbers.counts),
-    "residents_65_plus_share": ("residents_65_plus_percentage", cbs_numbers.percentages),
+    **{f"{group}_share": (f"{group}_percentage", cbs_numbers.percentages) for group in AGE_GROUPS},
     "one_person_households_share": ("one_person_households_percentage", cbs_numbers.percentages),
     "origin_netherlands_share": ("origin_netherlands_percentage", cbs_numbers.percentages),
     "origin_europe_share": ("origin_europe_percentage", cbs_numbers.percentages),
@@ -88,12 +89,12 @@ def _observations(rows: pd.DataFrame, year: int) -> pd.DataFrame:
         return cbs_fields.numbers(rows[field], Counter())
 
     made = {name: reading(read(field), rows[field]) for name, (field, reading) in _READINGS.items() if field in rows}
-    older, wmo = "residents_65_plus_count", "wmo_clients_per_1000"
-    if {older, "residents_count"} <= set(rows):
-        counted = cbs_numbers.shares(read(older), read("residents_count"), rows[older])
-        # CBS does not give both here; who does has made the percentage from the rounded counts.
-        share = made.get("residents_65_plus_share", counted)
-        made["residents_65_plus_share"] = cbs_numbers.widened(share, counted)
+    for share, count in ((f"{group}_share", f"{group}_count") for group in AGE_GROUPS):
+        if {count, "residents_count"} <= set(rows):
+            counted = cbs_numbers.shares(read(count), read("residents_count"), rows[count])
+            # CBS does not give both here; who does has made the percentage from the rounded counts.
+            made[share] = cbs_numbers.widened(made.get(share, counted), counted)
+    wmo = "wmo_clients_per_1000"
     if {wmo, "residents_count"} <= set(rows):
         made[wmo] = cbs_numbers.per_1000(read(wmo), read("residents_count"), rows[wmo])
     tables = [

@@ -19,6 +19,8 @@ SOURCE_ID = "cbs_statline"
 COLUMNS: odata.Columns = {
     "change": ("IndelingswijzigingWijkenEnBuurten", "IndelingswijzigingGemeenteWijkBuurt"),
     "residents": ("AantalInwoners",),
+    "children": ("k_0Tot15Jaar",),
+    "young": ("k_15Tot25Jaar",),
     "older": ("k_65JaarOfOuder",),
     "households": ("HuishoudensTotaal",),
     "alone": ("Eenpersoonshuishoudens",),
@@ -33,6 +35,8 @@ ALWAYS = ("residents", "older")
 # so the older columns are not among them.
 _COUNTS = {"residents_count": "residents", "households_count": "households"}
 _SHARES = {
+    "residents_0_14_share": ("children", "residents"),
+    "residents_15_24_share": ("young", "residents"),
     "residents_65_plus_share": ("older", "residents"),
     "one_person_households_share": ("alone", "households"),
     "origin_netherlands_share": ("netherlands", "residents"),

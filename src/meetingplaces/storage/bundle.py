@@ -39,6 +39,7 @@ from meetingplaces.model.walking import WalkingContent
 from meetingplaces.storage.files import replace_file
 from meetingplaces.storage.municipal_tables import municipal_from, municipal_tables_of
 from meetingplaces.storage.network_tables import check_walking, network_from, tables_of
+from meetingplaces.storage.older import homes_of_now, neighbourhoods_of_now, places_of_now
 
 MANIFEST = "bundle.json"
 DRAWINGS = "drawings"
@@ -66,26 +67,24 @@ class BundleContent:
 
 @dataclass(frozen=True)
 class Bundle:
-    """A bundle on disk. Tables are read when asked for, and checked against the manifest's checksums."""
+    """A bundle on disk. Tables are read when asked for, and checked against the manifest's checksums.
+
+    What was not kept yet when an older bundle was made is unknown in it, see `storage.older`.
+    """
 
     folder: Path
     manifest: Manifest
 
     def places(self) -> gpd.GeoDataFrame:
-        """The places and amenities, EPSG:28992, following `place_schema`.
-
-        In a bundle of before `dogs` was kept it is unknown of every place.
-        """
-        table = gpd.read_parquet(self._bytes(self.manifest.tables["places"]))
-        if "dogs" not in table:
-            table.insert(table.columns.get_loc("wheelchair") + 1, "dogs", "unknown")
+        """The places and amenities, EPSG:28992, following `place_schema`."""
+        table = places_of_now(gpd.read_parquet(self._bytes(self.manifest.tables["places"])))
         for name in LIST_COLUMNS:
             table[name] = list_column(table[name])
         return check_places(table, str(self.folder))
 
     def neighbourhoods(self) -> gpd.GeoDataFrame:
         """The neighbourhoods, EPSG:28992, with their share inside the data extent."""
-        table = gpd.read_parquet(self._bytes(self.manifest.tables["neighbourhoods"]))
+        table = neighbourhoods_of_now(gpd.read_parquet(self._bytes(self.manifest.tables["neighbourhoods"])))
         return check_neighbourhoods(table, str(self.folder))
 
     def supply(self) -> pd.DataFrame:
@@ -105,7 +104,7 @@ class Bundle:
 
     def homes(self) -> gpd.GeoDataFrame:
         """The homes, EPSG:28992, with people per home and where they join the network, see `pipeline.walking`."""
-        return gpd.read_parquet(self._walking_bytes("homes"))
+        return homes_of_now(gpd.read_parquet(self._walking_bytes("homes")))
 
     def entrances(self) -> pd.DataFrame:
         """Where places are entered: place_id, edge, offset_m and distance_m."""

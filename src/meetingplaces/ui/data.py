@@ -23,9 +23,9 @@ from meetingplaces.metrics.scenario import Scenario
 from meetingplaces.metrics.selection import Chosen
 from meetingplaces.model.categories import Categories, load_categories
 from meetingplaces.model.errors import BundleBrokenError, BundleMissingError, MeetingPlacesError
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import Norms, Profile, load_norms
 from meetingplaces.pipeline.differences import Compared, Seen, compare
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.sources.address_search import AddressSearch, Suggestion, asked_words
 from meetingplaces.sources.endpoints import Endpoints, load_endpoints
 from meetingplaces.sources.http import Door

@@ -15,8 +15,8 @@ from meetingplaces.metrics.measures import MEASURES, minutes
 from meetingplaces.metrics.mixing import co_access
 from meetingplaces.metrics.space import space
 from meetingplaces.model.categories import Categories
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import Norms
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle
 from meetingplaces.ui.case import Case, Question, case_of, case_told, municipality_told, norm_of, plain, sources_told
 

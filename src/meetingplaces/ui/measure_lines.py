@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.ui.case import FARTHEST_M
 from meetingplaces.ui.measure import report_rows
 
@@ -84,7 +85,4 @@ def _space(row: dict[str, Any]) -> str:
 
 
 def _mix(row: dict[str, Any]) -> str:
-    told = [
-        f"{_band(row, name, ',.0f')} {name}" for name in ("residents", "residents_65_plus", "one_person_households")
-    ]
-    return ", ".join(told)
+    return ", ".join(f"{_band(row, group, ',.0f')} {group}" for group in GROUPS)

@@ -9,10 +9,10 @@ from meetingplaces.metrics.moments import When
 from meetingplaces.metrics.near import Wish
 from meetingplaces.metrics.selection import ANY_SETTING
 from meetingplaces.model.categories import Audience, Setting
+from meetingplaces.model.groups import Group
 from meetingplaces.ui.catalogue import Language
 
 Level = Literal["core", "secondary", "amenity"]
-Group = Literal["residents", "residents_65_plus", "one_person_households"]
 Need = Literal["free", "wheelchair"]
 Circumstance = Literal["indoor_closed", "rain", "winter_evening", "august"]
 Classing = Literal["quantiles", "equal", "natural"]

@@ -19,8 +19,8 @@ from meetingplaces.metrics.scenario import (
     join_added,
 )
 from meetingplaces.model.categories import Categories
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import Norms
-from meetingplaces.pipeline.residents import GROUPS
 from meetingplaces.storage.bundle import Bundle
 from meetingplaces.ui.case import Case, Question, case_of, case_told, municipality_told, plain, sources_told
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from meetingplaces.metrics.supply import OUTSIDE
+from meetingplaces.model.groups import Group
 from meetingplaces.ui.catalogue import LANGUAGES
 from meetingplaces.ui.notes import packed, unpacked
 from meetingplaces.ui.view_state import Camera, Edition, Moment, Position, Spot, ViewState
@@ -21,7 +22,10 @@ T = TypeVar("T")
 
 _SETTINGS = {"indoor": "binnen", "outdoor": "buiten", "sheltered": "overdekt"}
 _LEVELS = {"core": "kern", "secondary": "bijkomend", "amenity": "voorzieningen"}
-_GROUPS = {"residents": "inwoners", "residents_65_plus": "65plus", "one_person_households": "alleenwonend"}
+_GROUPS: Mapping[Group, str] = {
+    "residents": "inwoners", "residents_0_14": "kinderen", "residents_15_24": "jongeren",
+    "residents_65_plus": "65plus", "one_person_households": "alleenwonend",
+}  # fmt: skip
 _NEEDS = {"free": "gratis", "wheelchair": "rolstoel"}
 _WHEN = {"now": "nu", "today": "vandaag", "evening": "avond", "sunday": "zondag"}
 _WISHES = {

@@ -7,12 +7,13 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.model.norms import Norms
 from meetingplaces.ui.catalogue import Catalogue
 from meetingplaces.ui.filters import choose_categories, choose_municipality, choose_settings, following
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.session import change, widget_key
-from meetingplaces.ui.view_state import Group, Moment, Need, ViewState
+from meetingplaces.ui.view_state import Moment, Need, ViewState
 
 _OWN = 0
 _ANY_DAY = -1
@@ -48,7 +49,7 @@ def choose_one(name: str, label: str, options: Mapping[Any, str], value: Any, ta
 
 
 def _choose_group(state: ViewState, texts: Catalogue) -> None:
-    names = {group: texts(f"group_{group}") for group in get_args(Group)}
+    names = {group: texts(f"group_{group}") for group in GROUPS}
     choose_one("group", texts("question_group"), names, state.group, lambda group: change(group=group))
 
 

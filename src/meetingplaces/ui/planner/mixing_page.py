@@ -12,7 +12,7 @@ import streamlit as st
 
 from meetingplaces.export.screen import Column, Kind, Screen
 from meetingplaces.model.crs import RD_NEW
-from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.ui import data
 from meetingplaces.ui.filters import choose_neighbourhood
 from meetingplaces.ui.meeting_map import planning_map

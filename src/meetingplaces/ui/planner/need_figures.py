@@ -9,14 +9,13 @@ import pandas as pd
 
 from meetingplaces.export.screen import Kind
 from meetingplaces.model.figures import INDICATORS, Unit
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.ui.planner.page import Planning
 
 _KIND_OF: Mapping[Unit, Kind] = {"share": "share", "per_1000": "number", "euro": "number"}
 NEED: Mapping[str, Kind] = {name: _KIND_OF[one.unit] for name, one in INDICATORS.items() if one.unit in _KIND_OF}
 """What kind of number each figure is; numbers of people and households are no need by themselves."""
-_OF_ALL: Mapping[str, str] = {
-    "residents_65_plus_share": "residents_count", "one_person_households_share": "households_count",
-}  # fmt: skip
+_OF_ALL: Mapping[str, str] = {made.share: made.count for made in GROUPS.values() if made.share}
 
 
 def need_figures(planning: Planning) -> pd.DataFrame:

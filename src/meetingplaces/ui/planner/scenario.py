@@ -13,7 +13,7 @@ from meetingplaces.metrics.joining import Snapped
 from meetingplaces.metrics.scenario import Added, Scenario, distances_after, effects, fitting_added, join_added
 from meetingplaces.metrics.selection import chosen
 from meetingplaces.model.errors import MeetingPlacesError
-from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.ui.planner.answers import Answer, open_then, selection_of
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.view_state import Spot

@@ -13,7 +13,7 @@ from meetingplaces.export.figures import MapFigure
 from meetingplaces.export.screen import Column, Kind, Screen
 from meetingplaces.metrics.best_spot import BestSpots
 from meetingplaces.model.crs import RD_NEW
-from meetingplaces.pipeline.residents import GROUPS
+from meetingplaces.model.groups import GROUPS
 from meetingplaces.ui.planner.area_map import figure_of
 from meetingplaces.ui.planner.page import Planning
 from meetingplaces.ui.planner.scenario import Outcome
