@@ -68,6 +68,7 @@ def test_every_page_opens_in_both_languages(page, name, language):
     "link",
     [
         {"groep": "alleenwonend"},
+        {"groep": "kinderen"},
         {"loper": "rollator", "groep": "65plus"},
         {"waar": "geen"},
         {"soort": "library", "niveau": "kern", "eis": "gratis.rolstoel"},
@@ -91,13 +92,13 @@ def test_junk_in_a_link_is_named_and_left_out(page, name):
     assert query(session) == {}
 
 
-@pytest.mark.parametrize("group", ["residents", "residents_65_plus"])
+@pytest.mark.parametrize("group", ["residents", "residents_0_14", "residents_65_plus"])
 def test_the_coverage_on_screen_is_that_of_measure(page, group):
     bundle = open_bundle(data_folder(), KAMPEN)
     question = Question("coverage", group, 500)
     report = measure_report(bundle, question, load_categories(categories_path()), load_norms(norms_path()))
-    link = {"groep": "65plus"} if group == "residents_65_plus" else {}
-    session = page("coverage", **link)
+    words = {"residents_0_14": "kinderen", "residents_65_plus": "65plus"}
+    session = page("coverage", **({"groep": words[group]} if group in words else {}))
     assert f"({percentage(report['municipality']['share'])})" in answer(session)
     rows = dict(re.findall(r'<th scope="row">([^<]+)</th>(?:(?!</tr>).)*class="n bar"[^>]*>([^<]+)<', html_of(session)))
     assert rows == {
@@ -111,8 +112,9 @@ def percentage(share: float) -> str:
     return f"{100 * share:.1f}%".replace(".", ",")
 
 
-def test_a_group_that_is_unknown_is_unknown_and_not_zero(page):
-    session = page("coverage", groep="alleenwonend")
+@pytest.mark.parametrize("group", ["jongeren", "alleenwonend"])
+def test_a_group_that_is_unknown_is_unknown_and_not_zero(page, group):
+    session = page("coverage", groep=group)
     assert "niet bekend" in answer(session)
     assert '<td class="n">0</td>' not in html_of(session).split("</thead>")[1].split("</table>")[0]
 
