@@ -47,7 +47,7 @@ def _draw(planning: Planning) -> None:
     shown = found.head(_MOST_SHOWN).reset_index(drop=True)
     st.html(f'<p class="answer" role="status">{_sentence(planning, found, shown)}</p>')
     screen = _screen(planning, shown)
-    chart, table = st.columns([2, 3])
+    chart, table = st.columns([1, 2])
     with chart:
         view = {"rows": shown["row"].tolist(), "focus": state.neighbourhood, "selected": None}
         planning_map(planning.loaded, planning.categories, texts, view, lambda message: None)
