@@ -46,7 +46,7 @@ def _draw(planning: Planning) -> None:
     shown = found.head(_MOST_SHOWN).reset_index(drop=True)
     st.html(f'<p class="answer" role="status">{_sentence(planning, found, shown)}</p>')
     screen = _screen(planning, shown)
-    chart, table = st.columns(2)
+    chart, table = st.columns([3, 5])
     with chart:
         _draw_map(planning, answer, shown, screen)
     with table:
