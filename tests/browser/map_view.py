@@ -11,7 +11,8 @@ DESKTOP, PHONE = (1280, 800), (390, 844)
 KAMPEN, TOWN_CENTRE = "GM0166", "BU01660000"
 LINK = f"/?gemeente={KAMPEN}&buurt={TOWN_CENTRE}"
 MAP_FRAME = 'iframe[src*="st_folium"]'
-IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+# No script runs, and every part of the page whose code the browser still had to fetch is there.
+IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]:not(:has([data-testid="stSkeleton"]))'
 
 
 @dataclass
