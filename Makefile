@@ -10,7 +10,7 @@ run: .venv/.run ## environment, install, app on http://localhost:8501 with the b
 
 test: .venv/.dev tests/browser/node_modules/.installed ## all tests that can run on this machine
 	$(BIN)/python -m pytest -n auto --dist loadfile tests/unit tests/contract tests/app
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser --reruns 1 -raR # a second try is printed: it is something to look into
 
 live: .venv/.dev ## one small question to every service; set MEETINGPLACES_CONTACT to how you can be reached
 	MEETINGPLACES_LIVE=1 $(BIN)/python -m pytest tests/live -rA
