@@ -51,7 +51,7 @@ def test_the_norms_that_ship_are_sound_and_within_what_is_kept():
 def test_a_sound_file_is_read(tmp_path):
     norms = loaded(tmp_path, GOOD)
     assert norms.choice.kinds == 2
-    assert norms.default_budget_m == 400
+    assert norms.profile().budget.metres == 400
     assert norms.profile("sitter").rest.every_m == 100
     assert norms.profile() is norms.profile("walker")
     assert norms.profile().plain

@@ -60,6 +60,11 @@ class DataExtent(_Strict):
     """West, south, east, north in EPSG:4326."""
     covers_municipality_share: float = Field(ge=0, le=1)
 
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Whether a position (EPSG:4326) lies in it, its edge included."""
+        west, south, east, north = self.bounds
+        return west <= longitude <= east and south <= latitude <= north
+
 
 class Manifest(_Strict):
     """`bundle.json`. It is written last and in one step: the files it names are the bundle."""

@@ -141,11 +141,6 @@ class Norms(_Strict):
             raise ValueError(f"default_profile {self.default_profile} is not one of the profiles without limits")
         return self
 
-    @property
-    def default_budget_m(self) -> float:
-        """Metres within which something is near when nothing else is asked for."""
-        return self.profiles[self.default_profile].budget.metres
-
     def profile(self, key: str | None = None) -> Profile:
         """The profile of this name, or the default one.
 

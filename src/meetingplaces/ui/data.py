@@ -291,13 +291,8 @@ def municipality_at(longitude: float, latitude: float, first: str) -> str | None
     point = in_rd(longitude, latitude)
     for code in sorted(municipalities(), key=lambda one: one != first):
         manifest = open_bundle(data_folder(), code).manifest
-        if code != first and not _within(manifest.extent.bounds, longitude, latitude):
+        if code != first and not manifest.extent.holds(longitude, latitude):
             continue
         if load(code).neighbourhood_at(point):
             return code
     return None
-
-
-def _within(bounds: tuple[float, float, float, float], longitude: float, latitude: float) -> bool:
-    west, south, east, north = bounds
-    return west <= longitude <= east and south <= latitude <= north

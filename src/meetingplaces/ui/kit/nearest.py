@@ -44,8 +44,7 @@ def nearest(loaded: LoadedBundle, rows: NDArray[np.intp], start: tuple[float, fl
         `start` lies outside the extent of the data. The error does not tell where.
     """
     manifest = loaded.bundle.manifest
-    west, south, east, north = manifest.extent.bounds
-    if not (west <= start[0] <= east and south <= start[1] <= north):
+    if not manifest.extent.holds(*start):
         raise OutsideDataError(manifest.municipality_name, ", ".join(f"{one:.3f}" for one in manifest.extent.bounds))
     places = loaded.places.iloc[rows]
     metres = _distances(loaded, places, shapely.Point(*to_rd([start])[0]))

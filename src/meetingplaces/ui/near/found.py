@@ -102,8 +102,7 @@ def where_is(loaded: LoadedBundle, here: Position) -> Where:
     """The street and neighbourhood of a position, and whether the data reach so far."""
     point = in_rd(here.longitude, here.latitude)
     street = street_near(point, loaded.walking.network) if loaded.bundle.has_walking else None
-    west, south, east, north = loaded.bundle.manifest.extent.bounds
-    within = west <= here.longitude <= east and south <= here.latitude <= north
+    within = loaded.bundle.manifest.extent.holds(here.longitude, here.latitude)
     return Where(street, loaded.neighbourhood_at(point), within)
 
 
